@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+
+namespace kvsarchive::aws {
+
+/// One immutable set of keys. The secret parts are wiped when the last copy goes.
+struct Credentials {
+  Credentials() = default;
+  Credentials(std::string accessKey, std::string secret, std::string token);
+  Credentials(const Credentials&) = default;
+  Credentials(Credentials&&) = default;
+  Credentials& operator=(const Credentials&) = default;
+  Credentials& operator=(Credentials&&) = default;
+  ~Credentials();
+
+  std::string accessKeyId;
+  std::string secretKey;
+  std::string sessionToken;  ///< empty for long-term keys
+};
+
+}  // namespace kvsarchive::aws

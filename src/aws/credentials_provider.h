@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "aws/credentials.h"
+#include "base/cancel_token.h"
+#include "base/result.h"
+
+namespace kvsarchive::aws {
+
+/// Where credentials come from. One file per kind of provider. Any thread.
+class CredentialsProvider {
+ public:
+  virtual ~CredentialsProvider() = default;
+
+  /// What is tried, for the error that lists all that was tried: "environment variables".
+  virtual const char* name() const = 0;
+
+  /// The credentials to sign the next request with.
+  /// Blocks: while they are fetched or renewed. Errors: kCancelled, kNotAuthorized with what is
+  /// missing; kSettings when what is there contradicts itself.
+  virtual Result<Credentials> credentials(const CancelToken& cancel) = 0;
+};
+
+}  // namespace kvsarchive::aws

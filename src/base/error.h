@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+namespace kvsarchive {
+
+/// What went wrong, as coarse as a caller can act on it. gst/ maps each kind to one GStreamer error.
+enum class ErrorKind {
+  kCancelled,      ///< a CancelToken was cancelled; never logged, never posted
+  kSettings,       ///< the request can't be made as configured, or the service refused its arguments
+  kNotAuthorized,  ///< missing, expired or insufficient credentials
+  kNotFound,       ///< no such stream, or nothing stored in the range
+  kBusy,           ///< the service throttles, and went on doing so
+  kOpenRead,       ///< no usable answer: name lookup, connect, TLS, time out, 5xx
+  kRead,           ///< an answer that began well broke off
+  kDecode,         ///< an answer that can't be understood: JSON, Matroska
+};
+
+/// One failure, with all that a user needs to find its cause. Fields that do not apply are empty.
+struct Error {
+  ErrorKind kind = ErrorKind::kOpenRead;
+  std::string message;    ///< one sentence, no secrets
+  std::string operation;  ///< AWS operation, e.g. "ListFragments"
+  std::string stream;     ///< stream name or ARN
+  int httpStatus = 0;     ///< 0 = no HTTP answer
+  std::string awsCode;    ///< e.g. "ResourceNotFoundException"
+  std::string requestId;  ///< x-amzn-RequestId
+};
+
+inline Error makeError(ErrorKind kind, std::string message) {
+  Error error;
+  error.kind = kind;
+  error.message = std::move(message);
+  return error;
+}
+
+inline Error cancelledError() { return makeError(ErrorKind::kCancelled, "cancelled"); }
+
+}  // namespace kvsarchive

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "http/transport.h"
+
+namespace kvsarchive::http {
+
+struct CurlOptions {
+  std::chrono::milliseconds connectTimeout{5'000};  ///< name lookup, connect and TLS together
+  /// No byte received for so long ends a request; a reader that is slow to read does not count.
+  std::chrono::milliseconds stallTimeout{30'000};
+  std::string caFile;     ///< PEM; empty = the system's
+  std::string userAgent;  ///< empty = none
+};
+
+/// HTTP/1.1 by libcurl: one worker thread, started by the first request, drives one multi handle.
+/// Redirects are not followed, TLS is always verified, connections are kept for later requests.
+/// Exchanges must not outlive their transport. Destroying it aborts what runs and joins the worker.
+class CurlTransport : public Transport {
+ public:
+  explicit CurlTransport(CurlOptions options);
+  ~CurlTransport() override;
+
+  std::unique_ptr<Exchange> send(Request request) override;
+
+ private:
+  class Worker;
+  std::shared_ptr<Worker> worker_;
+};
+
+}  // namespace kvsarchive::http

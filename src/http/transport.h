@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/cancel_token.h"
+#include "base/result.h"
+#include "http/message.h"
+
+namespace kvsarchive::http {
+
+/// One request on its way. Used by one thread at a time. Destroying it closes the connection unless
+/// the body was read to its end, in which case the connection is kept for the next request.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  /// Waits for status and headers. May be called again, also after kCancelled.
+  /// Blocks: until the answer begins, the time-outs, or cancel.
+  /// Errors: kCancelled (nothing is lost, call again), kOpenRead.
+  virtual Result<ResponseHead> head(const CancelToken& cancel) = 0;
+
+  /// Waits for the next bytes of the body, in order; empty bytes mean its clean end. Bytes that
+  /// follow each other adjoin in one slab where possible. Implies head().
+  /// Blocks: as head(). Errors: kCancelled (nothing is lost, call again), kOpenRead before the
+  /// answer began, kRead when the body breaks off, stalls, or is shorter than announced.
+  virtual Result<Bytes> read(const CancelToken& cancel) = 0;
+};
+
+/// Sends requests. Any thread.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// Starts a request; never blocks. What goes wrong is told by the Exchange.
+  virtual std::unique_ptr<Exchange> send(Request request) = 0;
+};
+
+/// Reads a whole body that may have at most `limit` bytes.
+/// Errors: as Exchange::read, and kDecode when it is longer.
+Result<std::string> readAll(Exchange& exchange, size_t limit, const CancelToken& cancel);
+
+}  // namespace kvsarchive::http

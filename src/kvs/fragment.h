@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "base/unix_time.h"
+
+namespace kvsarchive::kvs {
+
+/// One fragment as ListFragments describes it.
+/// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_Fragment.html
+struct Fragment {
+  std::string number;  ///< decimal digits, 47 in practice; greater = ingested later
+  uint64_t sizeBytes = 0;
+  UnixTime producerTimestamp{};
+  UnixTime serverTimestamp{};
+  std::chrono::milliseconds length{0};  ///< may be 0 for a fragment with media
+};
+
+/// Order of fragment numbers: they exceed 128 bits, so by length and then by text.
+bool fragmentNumberLess(const std::string& a, const std::string& b);
+
+enum class SelectorType { kProducerTimestamp, kServerTimestamp };
+
+/// Which fragments are wanted: those that START in the range, both ends included.
+struct FragmentSelector {
+  SelectorType type = SelectorType::kProducerTimestamp;
+  UnixTime start{};
+  UnixTime end{};
+};
+
+}  // namespace kvsarchive::kvs
