@@ -3,7 +3,6 @@
 
 #include <string>
 
-
 namespace kvsarchive::aws {
 
 /// One immutable set of keys. The secret parts are wiped when the last copy goes.
@@ -12,13 +11,15 @@ struct Credentials {
   Credentials(std::string accessKey, std::string secret, std::string token);
   Credentials(const Credentials&) = default;
   Credentials(Credentials&&) = default;
-  Credentials& operator=(const Credentials&) = default;
-  Credentials& operator=(Credentials&&) = default;
+  Credentials& operator=(Credentials other) noexcept;
   ~Credentials();
 
   std::string accessKeyId;
   std::string secretKey;
   std::string sessionToken;  ///< empty for long-term keys
 };
+
+/// Overwrites a text that was secret, also what an earlier, longer text left in its memory.
+void wipe(std::string& text);
 
 }  // namespace kvsarchive::aws

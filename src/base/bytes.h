@@ -20,7 +20,8 @@ class Slab {
   size_t size() const { return size_; }
 
  private:
-  std::unique_ptr<uint8_t[]> data_;  // not value-initialised: every byte is written before it is read
+  std::unique_ptr<uint8_t[]>
+      data_;  // not value-initialised: every byte is written before it is read
   size_t size_;
 };
 

@@ -5,10 +5,11 @@
 
 namespace kvsarchive {
 
-/// What went wrong, as coarse as a caller can act on it. gst/ maps each kind to one GStreamer error.
+/// What went wrong, as coarse as a caller can act on it. gst/ maps each kind to one GStreamer
+/// error.
 enum class ErrorKind {
-  kCancelled,      ///< a CancelToken was cancelled; never logged, never posted
-  kSettings,       ///< the request can't be made as configured, or the service refused its arguments
+  kCancelled,  ///< a CancelToken was cancelled; never logged, never posted
+  kSettings,   ///< the request can't be made as configured, or the service refused its arguments
   kNotAuthorized,  ///< missing, expired or insufficient credentials
   kNotFound,       ///< no such stream, or nothing stored in the range
   kBusy,           ///< the service throttles, and went on doing so

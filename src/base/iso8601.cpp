@@ -30,11 +30,11 @@ Result<UnixTime> parseIso8601(const std::string& text) {
   }
   const CPtr<GTimeZone, g_time_zone_unref> utc(g_time_zone_new_utc());
   const DateTime withoutZone(g_date_time_new_from_iso8601(text.c_str(), utc.get()));
-  return makeError(ErrorKind::kSettings,
-                   "\"" + text + "\" " +
-                       (!date && withoutZone
-                            ? "has no time zone: add Z or +hh:mm"
-                            : "is not an RFC 3339 time such as 2026-03-01T10:00:00Z"));
+  return makeError(
+      ErrorKind::kSettings,
+      "\"" + text + "\" " +
+          (!date && withoutZone ? "has no time zone: add Z or +hh:mm"
+                                : "is not an RFC 3339 time such as 2026-03-01T10:00:00Z"));
 }
 
 std::string formatIso8601(UnixTime time) {

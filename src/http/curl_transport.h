@@ -9,6 +9,8 @@
 
 namespace kvsarchive::http {
 
+class CurlWorker;
+
 struct CurlOptions {
   std::chrono::milliseconds connectTimeout{5'000};  ///< name lookup, connect and TLS together
   /// No byte received for so long ends a request; a reader that is slow to read does not count.
@@ -28,8 +30,8 @@ class CurlTransport : public Transport {
   std::unique_ptr<Exchange> send(Request request) override;
 
  private:
-  class Worker;
-  std::shared_ptr<Worker> worker_;
+  const CurlOptions options_;
+  std::shared_ptr<CurlWorker> worker_;
 };
 
 }  // namespace kvsarchive::http

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+
 namespace kvsarchive::http {
 
 struct Header {
@@ -15,12 +17,15 @@ struct Header {
 
 using Headers = std::vector<Header>;
 
+/// Compares without case, as header names are compared.
+bool sameHeaderName(std::string_view a, std::string_view b);
+
 /// First header of that name, compared without case; empty if there is none.
 std::string_view findHeader(const Headers& headers, std::string_view name);
 
 /// What is sent. `url` is absolute, http or https, and already percent-encoded.
 struct Request {
-  std::string method = "POST";
+  std::string method = "POST";  ///< GET carries no body; HEAD is not supported
   std::string url;
   Headers headers;
   std::string body;
@@ -33,5 +38,13 @@ struct ResponseHead {
   int status = 0;
   Headers headers;
 };
+
+/// Checks that method and headers can go on the wire as they are: no line breaks that would smuggle
+/// in other headers. Errors: kSettings, naming the header but never its value.
+Status checkSendable(const Request& request);
+
+/// One line for logs. Shows no query, no user info, no body, and the value of a header only if that
+/// header is known to be harmless.
+std::string describe(const Request& request);
 
 }  // namespace kvsarchive::http

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +13,8 @@
 #include "base/result.h"
 #include "http/transport.h"
 #include "kvs/fragment.h"
+#include "kvs/fragment_page.h"
+#include "kvs/json_document.h"
 #include "kvs/stream_id.h"
 
 namespace kvsarchive::kvs {
@@ -21,13 +23,6 @@ struct ClientOptions {
   StreamId stream;
   std::string region;           ///< signing region, e.g. "eu-west-1"
   std::string controlEndpoint;  ///< absolute URL of the control plane, without a final slash
-};
-
-/// One page of ListFragments. Pages are unordered, inside and among each other; a page can be short
-/// or empty although more follow: only `nextToken` tells.
-struct FragmentPage {
-  std::vector<Fragment> fragments;
-  std::string nextToken;  ///< empty = last page
 };
 
 /// The archived-media API for one stream. Stateless but for the endpoint cache. Any thread.
@@ -39,12 +34,14 @@ class ArchivedMediaClient {
   ArchivedMediaClient(ClientOptions options, http::Transport& transport,
                       aws::CredentialsProvider& credentials, const Clock& clock);
 
-  /// Base URL for an API such as "LIST_FRAGMENTS"; asked once per API, then remembered.
+  /// Base URL for an API such as "LIST_FRAGMENTS"; asked once per API, then remembered. An http URL
+  /// is accepted only if the control plane's is one too: kOpenRead, lest credentials go in clear.
   /// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
   Result<std::string> dataEndpoint(const std::string& apiName, const CancelToken& cancel);
 
   /// One page. `maxResults` 1 to 1000; `nextToken` of the page before, empty for the first.
-  /// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
+  /// Source:
+  /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_ListFragments.html
   Result<FragmentPage> listFragments(const FragmentSelector& selector, int maxResults,
                                      const std::string& nextToken, const CancelToken& cancel);
 
@@ -55,6 +52,33 @@ class ArchivedMediaClient {
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
   Result<std::unique_ptr<http::Exchange>> getMediaForFragmentList(
       const std::vector<std::string>& fragmentNumbers, const CancelToken& cancel);
+
+ private:
+  struct Operation;
+  struct Answer {
+    http::ResponseHead head;
+    std::unique_ptr<http::Exchange> exchange;
+    aws::Credentials credentials;  // what it was signed with, to keep it out of messages
+  };
+
+  /// Signs and sends one request; returns once status 200 has come.
+  Result<Answer> call(const Operation& operation, const std::string& baseUrl, std::string body,
+                      const CancelToken& cancel);
+  /// The JSON that follows, unless it tells of an error.
+  Result<JsonDocument> readJson(const Operation& operation, const Answer& answer,
+                                const CancelToken& cancel);
+  Result<std::string> askDataEndpoint(const std::string& apiName, const CancelToken& cancel);
+
+  /// What an answer that is an error says.
+  Error readError(const Operation& operation, const Answer& answer, const CancelToken& cancel);
+  Error serviceError(const Operation& operation, const Answer& answer, std::string body) const;
+  Error annotate(Error error, const Operation& operation, const http::ResponseHead* head) const;
+
+  const ClientOptions options_;
+  http::Transport& transport_;
+  aws::CredentialsProvider& credentials_;
+  const Clock& clock_;
+  Guarded<std::map<std::string, std::string>> endpoints_;  // by API name
 };
 
 }  // namespace kvsarchive::kvs

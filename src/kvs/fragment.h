@@ -19,7 +19,11 @@ struct Fragment {
   std::chrono::milliseconds length{0};  ///< may be 0 for a fragment with media
 };
 
-/// Order of fragment numbers: they exceed 128 bits, so by length and then by text.
+/// Whether the text has the form of a fragment number: 1 to 128 decimal digits.
+bool isFragmentNumber(const std::string& text);
+
+/// Order of fragment numbers: they exceed 128 bits, so by length and then by text, both without
+/// leading zeros.
 bool fragmentNumberLess(const std::string& a, const std::string& b);
 
 enum class SelectorType { kProducerTimestamp, kServerTimestamp };

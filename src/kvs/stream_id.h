@@ -18,7 +18,7 @@ struct StreamId {
 /// Checks name and ARN against the service's patterns. Errors: kSettings, also for none or both.
 Result<StreamId> makeStreamId(const std::string& name, const std::string& arn);
 
-/// Region field of a valid stream ARN.
+/// Region field of a valid stream ARN; empty for any other text.
 std::string regionOfArn(const std::string& arn);
 
 }  // namespace kvsarchive::kvs

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstkvsarchivesettings.h"
+
+#include "archive/time_expression.h"
+#include "base/iso8601.h"
+#include "gstkvssettings.h"
+
+using kvsarchive::archive::ArchiveOptions;
+using kvsarchive::archive::FragmentClock;
+using kvsarchive::kvs::SelectorType;
+using kvsarchive::matroska::OnTrackChange;
+
+namespace {
+
+constexpr auto kReadWrite =
+    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+constexpr auto kReadOnly = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
+                                                    GST_PARAM_DOC_SHOW_DEFAULT);
+
+GType register_enum(const char* name, const GEnumValue* values) {
+  return g_enum_register_static(name, values);
+}
+
+GType fragment_selector_type_get_type() {
+  static const GEnumValue kValues[] = {{static_cast<int>(SelectorType::kProducerTimestamp),
+                                        "By the producer's clock", "producer-timestamp"},
+                                       {static_cast<int>(SelectorType::kServerTimestamp),
+                                        "By the service's clock", "server-timestamp"},
+                                       {0, nullptr, nullptr}};
+  static const GType type = register_enum("GstKvsArchiveFragmentSelectorType", kValues);
+  return type;
+}
+
+GType timeline_get_type() {
+  static const GEnumValue kValues[] = {
+      {static_cast<int>(FragmentClock::kProducer), "The producer's clock", "producer"},
+      {static_cast<int>(FragmentClock::kServer), "The service's clock", "server"},
+      {0, nullptr, nullptr}};
+  static const GType type = register_enum("GstKvsArchiveTimeline", kValues);
+  return type;
+}
+
+GType on_track_change_get_type() {
+  static const GEnumValue kValues[] = {
+      {static_cast<int>(OnTrackChange::kError), "Stop with an error", "error"},
+      {static_cast<int>(OnTrackChange::kDropTracks), "Leave out the tracks", "drop-tracks"},
+      {static_cast<int>(OnTrackChange::kDropFragments), "Leave out the fragments",
+       "drop-fragments"},
+      {0, nullptr, nullptr}};
+  static const GType type = register_enum("GstKvsArchiveOnTrackChange", kValues);
+  return type;
+}
+
+void install_range_properties(GObjectClass* klass) {
+  constexpr const char* kTimeBlurb =
+      "RFC 3339 time with zone, seconds since 1970, now, or now less a time such as now-90m or "
+      "now-1d; fragments that start in the range are read";
+  g_object_class_install_property(klass, GST_KVS_ARCHIVE_PROP_START_TIMESTAMP,
+                                  g_param_spec_string("start-timestamp", "Start of the range",
+                                                      kTimeBlurb, nullptr, kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
+      g_param_spec_string("end-timestamp", "End of the range, itself included", kTimeBlurb, "now",
+                          kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE,
+      g_param_spec_enum("fragment-selector-type", "Fragment selector type",
+                        "Which timestamp of a fragment has to be in the range",
+                        fragment_selector_type_get_type(),
+                        static_cast<int>(SelectorType::kProducerTimestamp), kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_TIMELINE,
+      g_param_spec_enum("timeline", "Timeline",
+                        "Which timestamp of a fragment sets the order and the times of its frames",
+                        timeline_get_type(), static_cast<int>(FragmentClock::kProducer),
+                        kReadWrite));
+}
+
+void install_read_only_properties(GObjectClass* klass) {
+  const struct {
+    guint id;
+    const char* name;
+    const char* blurb;
+  } times[] = {
+      {GST_KVS_ARCHIVE_PROP_START_TIME_NS, "start-time-ns",
+       "start-timestamp as resolved at the start, ns since 1970 (0 = not started yet)"},
+      {GST_KVS_ARCHIVE_PROP_END_TIME_NS, "end-time-ns",
+       "end-timestamp as resolved at the start, ns since 1970 (0 = not started yet)"},
+      {GST_KVS_ARCHIVE_PROP_ORIGIN_TIMESTAMP, "origin-timestamp",
+       "Wall clock of presentation time 0, ns since 1970 (0 = not known yet)"},
+  };
+  for (const auto& time : times) {
+    g_object_class_install_property(
+        klass, time.id,
+        g_param_spec_uint64(time.name, time.name, time.blurb, 0, G_MAXUINT64, 0, kReadOnly));
+  }
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_STATS,
+      g_param_spec_boxed("stats", "Statistics",
+                         "What became of each fragment; kept after the end until the next start",
+                         GST_TYPE_STRUCTURE, kReadOnly));
+}
+
+}  // namespace
+
+void gst_kvs_archive_settings_install_properties(GObjectClass* klass) {
+  gst_kvs_settings_install_properties(klass);
+  install_range_properties(klass);
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE,
+      g_param_spec_enum("on-track-change", "On track change",
+                        "What to do with fragments that have tracks which the first one lacks, or "
+                        "another codec",
+                        on_track_change_get_type(), static_cast<int>(OnTrackChange::kError),
+                        kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,
+      g_param_spec_boolean("post-fragment-messages", "Post fragment messages",
+                           "Post an element message kvs-fragment for each fragment, beside the "
+                           "event of that name",
+                           FALSE, kReadWrite));
+  install_read_only_properties(klass);
+}
+
+gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, guint id,
+                                               const GValue* value) {
+  switch (id) {
+    case GST_KVS_ARCHIVE_PROP_START_TIMESTAMP:
+      settings->startTimestamp = gst_kvs_string_from_value(value);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_END_TIMESTAMP:
+      settings->endTimestamp = gst_kvs_string_from_value(value);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
+      settings->selectorType = static_cast<SelectorType>(g_value_get_enum(value));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_TIMELINE:
+      settings->timeline = static_cast<FragmentClock>(g_value_get_enum(value));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE:
+      settings->onTrackChange = static_cast<OnTrackChange>(g_value_get_enum(value));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
+      settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
+      return TRUE;
+    default:
+      return gst_kvs_settings_set_property(&settings->connection, id, value);
+  }
+}
+
+gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, guint id,
+                                               GValue* value) {
+  switch (id) {
+    case GST_KVS_ARCHIVE_PROP_START_TIMESTAMP:
+      gst_kvs_string_to_value(settings->startTimestamp, value);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_END_TIMESTAMP:
+      gst_kvs_string_to_value(settings->endTimestamp, value);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
+      g_value_set_enum(value, static_cast<int>(settings->selectorType));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_TIMELINE:
+      g_value_set_enum(value, static_cast<int>(settings->timeline));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE:
+      g_value_set_enum(value, static_cast<int>(settings->onTrackChange));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
+      g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);
+      return TRUE;
+    default:
+      return gst_kvs_settings_get_property(&settings->connection, id, value);
+  }
+}
+
+kvsarchive::Result<ArchiveOptions> gst_kvs_archive_settings_resolve(
+    const GstKvsArchiveSettings& settings, kvsarchive::UnixTime now) {
+  using kvsarchive::ErrorKind;
+  using kvsarchive::makeError;
+  if (settings.startTimestamp.empty()) {
+    return makeError(ErrorKind::kSettings, "start-timestamp is not set");
+  }
+  const auto start = kvsarchive::archive::parseTimeExpression(settings.startTimestamp, now);
+  if (!start) {
+    return makeError(ErrorKind::kSettings, "start-timestamp: " + start.error().message);
+  }
+  const auto end = kvsarchive::archive::parseTimeExpression(settings.endTimestamp, now);
+  if (!end) {
+    return makeError(ErrorKind::kSettings, "end-timestamp: " + end.error().message);
+  }
+  if (*end <= *start) {
+    return makeError(ErrorKind::kSettings, "end-timestamp " + kvsarchive::formatIso8601(*end) +
+                                               " is not after start-timestamp " +
+                                               kvsarchive::formatIso8601(*start));
+  }
+  ArchiveOptions options;
+  options.selector = {settings.selectorType, *start, *end};
+  options.clock = settings.timeline;
+  options.onTrackChange = settings.onTrackChange;
+  return options;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include "archive/archive_reader.h"
+#include "base/result.h"
+#include "kvs/connection.h"
+
+/// All that is set on a kvsarchivesrc. Setters only store; gst_kvs_archive_settings_resolve()
+/// checks, so that the order of setting never matters.
+struct GstKvsArchiveSettings {
+  kvsarchive::kvs::ConnectionSettings connection;
+  std::string startTimestamp;
+  std::string endTimestamp = "now";
+  kvsarchive::kvs::SelectorType selectorType = kvsarchive::kvs::SelectorType::kProducerTimestamp;
+  kvsarchive::archive::FragmentClock timeline = kvsarchive::archive::FragmentClock::kProducer;
+  kvsarchive::matroska::OnTrackChange onTrackChange = kvsarchive::matroska::OnTrackChange::kError;
+  bool postFragmentMessages = false;
+};
+
+enum GstKvsArchiveProp {
+  GST_KVS_ARCHIVE_PROP_START_TIMESTAMP = 100,
+  GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
+  GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE,
+  GST_KVS_ARCHIVE_PROP_TIMELINE,
+  GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE,
+  GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,
+  GST_KVS_ARCHIVE_PROP_START_TIME_NS,
+  GST_KVS_ARCHIVE_PROP_END_TIME_NS,
+  GST_KVS_ARCHIVE_PROP_ORIGIN_TIMESTAMP,
+  GST_KVS_ARCHIVE_PROP_STATS
+};
+
+void gst_kvs_archive_settings_install_properties(GObjectClass* klass);
+
+/// Both return FALSE for a property that is not stored here.
+gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, guint id,
+                                               const GValue* value);
+gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, guint id,
+                                               GValue* value);
+
+/// Checks the settings that say what to read. Errors: kSettings.
+kvsarchive::Result<kvsarchive::archive::ArchiveOptions> gst_kvs_archive_settings_resolve(
+    const GstKvsArchiveSettings& settings, kvsarchive::UnixTime now);

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/**
+ * SECTION:element-kvsarchivesrc
+ *
+ * Reads a time range out of the archive of an Amazon Kinesis Video stream and pushes it as ONE
+ * Matroska document that matroskademux plays from end to end: every frame once, in order, with
+ * right times. docs/elements.md describes properties, messages, events and errors.
+ *
+ * Uses ListFragments and GetMediaForFragmentList:
+ * https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_Operations_Amazon_Kinesis_Video_Streams_Archived_Media.html
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 kvsarchivesrc stream-name=cam1 aws-region=eu-west-1
+ *     start-timestamp=2026-03-01T10:00:00Z end-timestamp=2026-03-01T10:10:00Z
+ *     ! matroskademux ! h264parse ! avdec_h264 ! autovideosink
+ * ]|
+ *
+ * Threads: properties may be read and set on any; the settings lock guards what is stored, the
+ * session lock what runs. No lock is held while GStreamer or the network is called.
+ *
+ * Since: 0.1
+ */
+
+#include "gstkvsarchivesrc.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "archive/archive_reader.h"
+#include "base/cancel_token.h"
+#include "base/clock.h"
+#include "base/guarded.h"
+#include "config.h"
+#include "gstkvsarchivesettings.h"
+#include "gstkvsbuffer.h"
+#include "gstkvserror.h"
+#include "gstkvsfragment.h"
+
+GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
+#define GST_CAT_DEFAULT gst_kvs_archive_src_debug
+
+namespace archive = kvsarchive::archive;
+using kvsarchive::CancelToken;
+using kvsarchive::Error;
+using kvsarchive::ErrorKind;
+using kvsarchive::Guarded;
+using kvsarchive::UnixTime;
+
+namespace {
+
+/// One run from start() to stop().
+struct Session {
+  std::unique_ptr<kvsarchive::kvs::Connection> connection;
+  std::unique_ptr<archive::ArchiveReader> reader;  // declared last: goes before its connection
+};
+
+/// What properties tell of a run, kept after it.
+struct Report {
+  UnixTime start{};
+  UnixTime end{};
+  UnixTime origin{};
+  archive::Ledger ledger;
+};
+
+struct Running {
+  std::unique_ptr<Session> session;  ///< none when stopped
+  Report report;
+};
+
+}  // namespace
+
+struct GstKvsArchiveSrcPrivate {
+  Guarded<GstKvsArchiveSettings> settings;
+  Guarded<Running> running;
+  CancelToken cancel;
+  /// Streaming thread, and start() and stop() while it rests.
+  const char* openStep = nullptr;  ///< name of the PROGRESS message that waits for its end
+  bool postFragmentMessages = false;
+  gint64 startedAt = 0;  ///< monotonic time, us
+};
+
+struct _GstKvsArchiveSrc {
+  GstPushSrc parent;
+  GstKvsArchiveSrcPrivate* priv;
+};
+
+#define gst_kvs_archive_src_parent_class parent_class
+G_DEFINE_TYPE(GstKvsArchiveSrc, gst_kvs_archive_src, GST_TYPE_PUSH_SRC)
+GST_ELEMENT_REGISTER_DEFINE(kvsarchivesrc, "kvsarchivesrc", GST_RANK_NONE, GST_TYPE_KVS_ARCHIVE_SRC)
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS("video/x-matroska"));
+
+/* --- properties --- */
+
+static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
+                                             GParamSpec* pspec) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
+  auto settings = self->priv->settings.lock();
+  if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+/// The report as it is now.
+static Report current_report(GstKvsArchiveSrc* self) {
+  auto running = self->priv->running.lock();
+  Report report = running->report;
+  if (running->session) {
+    report.ledger = running->session->reader->ledger();
+    report.origin = running->session->reader->origin().value_or(report.origin);
+  }
+  return report;
+}
+
+static GstStructure* stats_structure_new(const archive::Ledger& ledger) {
+  return gst_structure_new("kvs-stats",                                                  //
+                           "fragments-listed", G_TYPE_UINT64, ledger.listed,             //
+                           "fragments-delivered", G_TYPE_UINT64, ledger.delivered,       //
+                           "fragments-skipped", G_TYPE_UINT64, ledger.skipped(),         //
+                           "fragments-missing", G_TYPE_UINT64, ledger.missing,           //
+                           "fragments-track-change", G_TYPE_UINT64, ledger.trackChange,  //
+                           "fragments-superseded", G_TYPE_UINT64, ledger.superseded,     //
+                           "frames-delivered", G_TYPE_UINT64, ledger.frames,             //
+                           "frames-dropped", G_TYPE_UINT64, ledger.droppedFrames,        //
+                           "bytes-received", G_TYPE_UINT64, ledger.receivedBytes, nullptr);
+}
+
+static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* value,
+                                             GParamSpec* pspec) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
+  switch (id) {
+    case GST_KVS_ARCHIVE_PROP_START_TIME_NS:
+      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).start));
+      return;
+    case GST_KVS_ARCHIVE_PROP_END_TIME_NS:
+      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).end));
+      return;
+    case GST_KVS_ARCHIVE_PROP_ORIGIN_TIMESTAMP:
+      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).origin));
+      return;
+    case GST_KVS_ARCHIVE_PROP_STATS:
+      g_value_take_boxed(value, stats_structure_new(current_report(self).ledger));
+      return;
+    default:
+      break;
+  }
+  auto settings = self->priv->settings.lock();
+  if (!gst_kvs_archive_settings_get_property(&*settings, id, value)) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+/* --- life --- */
+
+/// Runs on the thread that changes the state, which unlock() cannot free: no network here.
+static gboolean gst_kvs_archive_src_start(GstBaseSrc* src) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+  GstKvsArchiveSettings settings = *self->priv->settings.lock();
+  const auto options = gst_kvs_archive_settings_resolve(settings, kvsarchive::systemClock().now());
+  if (!options) {
+    gst_kvs_error_post(GST_ELEMENT(self), options.error());
+    return FALSE;
+  }
+  if (settings.connection.network.userAgent.empty()) {
+    settings.connection.network.userAgent = PACKAGE "/" VERSION;
+  }
+  auto connection =
+      kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
+  if (!connection) {
+    gst_kvs_error_post(GST_ELEMENT(self), connection.error());
+    return FALSE;
+  }
+  auto session = std::make_unique<Session>();
+  session->connection = std::move(*connection);
+  session->reader =
+      std::make_unique<archive::ArchiveReader>(session->connection->client(), *options);
+  self->priv->postFragmentMessages = settings.postFragmentMessages;
+  self->priv->cancel.reset();
+  self->priv->startedAt = g_get_monotonic_time();
+  auto running = self->priv->running.lock();
+  running->report = Report();
+  running->report.start = options->selector.start;
+  running->report.end = options->selector.end;
+  running->session = std::move(session);
+  return TRUE;
+}
+
+static void close_step(GstKvsArchiveSrc* self, GstProgressType type, const char* text) {
+  if (self->priv->openStep != nullptr) {
+    gst_element_post_message(
+        GST_ELEMENT(self),
+        gst_message_new_progress(GST_OBJECT(self), type, self->priv->openStep, text));
+    self->priv->openStep = nullptr;
+  }
+}
+
+static gboolean gst_kvs_archive_src_stop(GstBaseSrc* src) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+  const Report report = current_report(self);
+  std::unique_ptr<Session> session;
+  {
+    auto running = self->priv->running.lock();
+    running->report = report;
+    session = std::move(running->session);
+  }
+  session.reset();  // closes connections and joins the worker, with no lock held
+  close_step(self, GST_PROGRESS_TYPE_CANCELED, "Stopped");
+  return TRUE;
+}
+
+/// create() returns FLUSHING from here until unlock_stop(), without losing what it has.
+static gboolean gst_kvs_archive_src_unlock(GstBaseSrc* src) {
+  GST_KVS_ARCHIVE_SRC(src)->priv->cancel.cancel();
+  return TRUE;
+}
+
+static gboolean gst_kvs_archive_src_unlock_stop(GstBaseSrc* src) {
+  GST_KVS_ARCHIVE_SRC(src)->priv->cancel.reset();
+  return TRUE;
+}
+
+/* --- streaming --- */
+
+static void post_progress(GstKvsArchiveSrc* self, const archive::Progress& progress) {
+  const char* step = progress.step == archive::Progress::Step::kOpen ? "open" : "list";
+  if (progress.done) {
+    close_step(self, GST_PROGRESS_TYPE_COMPLETE, progress.text.c_str());
+  } else {
+    self->priv->openStep = step;
+    gst_element_post_message(
+        GST_ELEMENT(self), gst_message_new_progress(GST_OBJECT(self), GST_PROGRESS_TYPE_START, step,
+                                                    progress.text.c_str()));
+  }
+  if (progress.done && progress.step == archive::Progress::Step::kList) {
+    gst_element_post_message(GST_ELEMENT(self), gst_message_new_duration_changed(GST_OBJECT(self)));
+  }
+}
+
+/// Sticky, since decodebin3 loses other events; straight to the pad, since basesrc drops that kind.
+static void tell_fragment(GstKvsArchiveSrc* self, const archive::FragmentStart& start) {
+  GstStructure* structure = gst_kvs_fragment_structure_new(start);
+  GST_DEBUG_OBJECT(self, "%" GST_PTR_FORMAT, structure);
+  if (self->priv->postFragmentMessages) {
+    gst_element_post_message(
+        GST_ELEMENT(self),
+        gst_message_new_element(GST_OBJECT(self), gst_structure_copy(structure)));
+  }
+  gst_pad_push_event(GST_BASE_SRC_PAD(self),
+                     gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, structure));
+}
+
+static void log_summary(GstKvsArchiveSrc* self) {
+  const archive::Ledger ledger = current_report(self).ledger;
+  const double seconds =
+      static_cast<double>(g_get_monotonic_time() - self->priv->startedAt) / G_TIME_SPAN_SECOND;
+  const double megabytes = static_cast<double>(ledger.receivedBytes) / 1e6;
+  GST_INFO_OBJECT(self,
+                  "end of the archive: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                  " fragments (%" G_GUINT64_FORMAT " skipped, %" G_GUINT64_FORMAT
+                  " superseded), %" G_GUINT64_FORMAT " frames, %.1f MB in %.2f s, %.1f MB/s",
+                  ledger.delivered, ledger.listed, ledger.skipped(), ledger.superseded,
+                  ledger.frames, megabytes, seconds, seconds > 0 ? megabytes / seconds : 0.0);
+}
+
+/// Does what an output asks for. True once there is something to return from create().
+static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output, GstBuffer** buffer,
+                          GstFlowReturn* flow) {
+  if (const auto* block = std::get_if<archive::MediaBlock>(&output)) {
+    *buffer = gst_kvs_buffer_new_block(*block);
+    return true;
+  }
+  if (const auto* header = std::get_if<archive::DocumentHeader>(&output)) {
+    *buffer = gst_kvs_buffer_new(header->bytes);
+    return true;
+  }
+  if (std::holds_alternative<archive::EndOfArchive>(output)) {
+    log_summary(self);
+    *flow = GST_FLOW_EOS;
+    return true;
+  }
+  if (const auto* start = std::get_if<archive::FragmentStart>(&output)) {
+    tell_fragment(self, *start);
+  } else if (const auto* progress = std::get_if<archive::Progress>(&output)) {
+    post_progress(self, *progress);
+  } else if (const auto* warning = std::get_if<archive::Warning>(&output)) {
+    GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", warning->text.c_str()), (nullptr));
+  }
+  return false;
+}
+
+static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buffer) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+  // Only stop() takes the session away, and it waits for create() to be over.
+  archive::ArchiveReader& reader = *self->priv->running.lock()->session->reader;
+  GstFlowReturn flow = GST_FLOW_OK;
+  for (;;) {
+    auto output = reader.next(self->priv->cancel);
+    if (output) {
+      if (handle_output(self, *output, buffer, &flow)) {
+        return flow;
+      }
+      continue;
+    }
+    if (output.error().kind == ErrorKind::kCancelled) {
+      return GST_FLOW_FLUSHING;
+    }
+    close_step(self, GST_PROGRESS_TYPE_ERROR, output.error().message.c_str());
+    gst_kvs_error_post(GST_ELEMENT(self), output.error());
+    return GST_FLOW_ERROR;
+  }
+}
+
+static std::optional<std::chrono::milliseconds> current_duration(GstKvsArchiveSrc* self) {
+  auto running = self->priv->running.lock();
+  return running->session ? running->session->reader->duration() : std::nullopt;
+}
+
+static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc*) { return FALSE; }
+
+/// TIME is answered here although the pad speaks BYTES, since demuxers ask for it first.
+static gboolean gst_kvs_archive_src_query(GstBaseSrc* src, GstQuery* query) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+  GstFormat format = GST_FORMAT_UNDEFINED;
+  if (GST_QUERY_TYPE(query) == GST_QUERY_SEEKING) {
+    gst_query_parse_seeking(query, &format, nullptr, nullptr, nullptr);
+    gst_query_set_seeking(query, format, FALSE, 0, -1);
+    return TRUE;
+  }
+  if (GST_QUERY_TYPE(query) == GST_QUERY_DURATION) {
+    gst_query_parse_duration(query, &format, nullptr);
+    const auto duration = current_duration(self);
+    if (format == GST_FORMAT_TIME && duration) {
+      gst_query_set_duration(query, format, duration->count() * GST_MSECOND);
+      return TRUE;
+    }
+  }
+  return GST_BASE_SRC_CLASS(parent_class)->query(src, query);
+}
+
+/* --- class --- */
+
+static void gst_kvs_archive_src_finalize(GObject* object) {
+  delete GST_KVS_ARCHIVE_SRC(object)->priv;
+  G_OBJECT_CLASS(parent_class)->finalize(object);
+}
+
+static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
+  GST_DEBUG_CATEGORY_INIT(gst_kvs_archive_src_debug, "kvsarchivesrc", 0, "KVS archive source");
+  GObjectClass* object_class = G_OBJECT_CLASS(klass);
+  object_class->set_property = gst_kvs_archive_src_set_property;
+  object_class->get_property = gst_kvs_archive_src_get_property;
+  object_class->finalize = gst_kvs_archive_src_finalize;
+  gst_kvs_archive_settings_install_properties(object_class);
+
+  GstElementClass* element_class = GST_ELEMENT_CLASS(klass);
+  gst_element_class_add_static_pad_template(element_class, &src_template);
+  gst_element_class_set_static_metadata(
+      element_class, "Kinesis Video Streams archive source", "Source/Network",
+      "Reads a time range of an Amazon Kinesis Video stream as one Matroska document",
+      "The gst-kvs-archive developers");
+
+  GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
+  base_class->start = gst_kvs_archive_src_start;
+  base_class->stop = gst_kvs_archive_src_stop;
+  base_class->unlock = gst_kvs_archive_src_unlock;
+  base_class->unlock_stop = gst_kvs_archive_src_unlock_stop;
+  base_class->is_seekable = gst_kvs_archive_src_is_seekable;
+  base_class->query = gst_kvs_archive_src_query;
+  GST_PUSH_SRC_CLASS(klass)->create = gst_kvs_archive_src_create;
+}
+
+static void gst_kvs_archive_src_init(GstKvsArchiveSrc* self) {
+  self->priv = new GstKvsArchiveSrcPrivate();
+  gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_BYTES);
+  // Only the reader knows where the stream ends.
+  gst_base_src_set_automatic_eos(GST_BASE_SRC(self), FALSE);
+}

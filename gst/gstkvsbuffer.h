@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include "archive/reader_output.h"
+#include "base/bytes.h"
+#include "base/unix_time.h"
+
+/// Nanoseconds since 1970, 0 for times before.
+guint64 gst_kvs_nanoseconds(kvsarchive::UnixTime time);
+
+/// A buffer around bytes, without a copy.
+GstBuffer* gst_kvs_buffer_new(const kvsarchive::Bytes& bytes);
+
+/// A buffer with one block and what goes before it, with the block's wall clock as
+/// GstReferenceTimestampMeta of caps timestamp/x-unix.
+GstBuffer* gst_kvs_buffer_new_block(const kvsarchive::archive::MediaBlock& block);

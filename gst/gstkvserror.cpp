@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstkvserror.h"
+
+#include <string>
+
+using kvsarchive::Error;
+using kvsarchive::ErrorKind;
+
+namespace {
+
+struct Mapping {
+  GQuark domain;
+  gint code;
+  const char* advice;
+};
+
+Mapping mapping_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kSettings:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+              "Correct the element's properties or the environment."};
+    case ErrorKind::kNotAuthorized:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+              "Check the AWS credentials, that they have not expired, and that their policy allows "
+              "kinesisvideo:GetDataEndpoint, ListFragments and GetMediaForFragmentList on this "
+              "stream."};
+    case ErrorKind::kNotFound:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
+              "Check stream, aws-region, start-timestamp, end-timestamp and "
+              "fragment-selector-type, and how long the stream retains its data."};
+    case ErrorKind::kBusy:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY,
+              "The service limits the rate of requests: try again later, or read this stream with "
+              "fewer clients at a time."};
+    case ErrorKind::kRead:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
+              "Check the network, or raise timeout, and start again."};
+    case ErrorKind::kDecode:
+      return {GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+              "If tracks change within the range, on-track-change says what to do; else report "
+              "this with a log of GST_DEBUG=kvsarchive*:6."};
+    case ErrorKind::kOpenRead:
+    case ErrorKind::kCancelled:
+      break;
+  }
+  return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ,
+          "Check network, aws-region, endpoint-url, proxy and CA certificates."};
+}
+
+std::string debug_text(const Error& error) {
+  std::string text = error.operation.empty() ? "No request was made" : error.operation;
+  if (!error.stream.empty()) {
+    text += ", stream " + error.stream;
+  }
+  if (error.httpStatus != 0) {
+    text += ", HTTP status " + std::to_string(error.httpStatus);
+  }
+  if (!error.awsCode.empty()) {
+    text += ", AWS code " + error.awsCode;
+  }
+  if (!error.requestId.empty()) {
+    text += ", request id " + error.requestId;
+  }
+  return text;
+}
+
+GstStructure* details_new(const Error& error) {
+  GstStructure* details = gst_structure_new_empty("details");
+  if (error.httpStatus != 0) {
+    gst_structure_set(details, "http-status-code", G_TYPE_UINT, error.httpStatus, nullptr);
+  }
+  const struct {
+    const char* name;
+    const std::string& value;
+  } texts[] = {{"aws-error-code", error.awsCode},
+               {"aws-request-id", error.requestId},
+               {"operation", error.operation},
+               {"stream", error.stream}};
+  for (const auto& text : texts) {
+    if (!text.value.empty()) {
+      gst_structure_set(details, text.name, G_TYPE_STRING, text.value.c_str(), nullptr);
+    }
+  }
+  return details;
+}
+
+}  // namespace
+
+void gst_kvs_error_post(GstElement* element, const Error& error) {
+  const Mapping mapping = mapping_of(error.kind);
+  const std::string text = error.message + ". " + mapping.advice;
+  gst_element_message_full_with_details(element, GST_MESSAGE_ERROR, mapping.domain, mapping.code,
+                                        g_strdup(text.c_str()), g_strdup(debug_text(error).c_str()),
+                                        __FILE__, GST_FUNCTION, __LINE__, details_new(error));
+}

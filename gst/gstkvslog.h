@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+/// Sends the library's log lines to the debug categories kvsarchive-http, kvsarchive-auth,
+/// kvsarchive-client and kvsarchive-archive. Call once.
+void gst_kvs_log_init();

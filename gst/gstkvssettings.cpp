@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstkvssettings.h"
+
+using kvsarchive::kvs::ConnectionSettings;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr auto kReadWrite =
+    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+/// Readable secrets would end up in pipeline graphs.
+constexpr auto kWriteOnly =
+    static_cast<GParamFlags>(G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+constexpr guint kMaxTimeoutSeconds = 86400;
+
+struct StringProperty {
+  guint id;
+  const char* name;
+  const char* nick;
+  const char* blurb;
+  bool secret;
+  std::string& (*field)(ConnectionSettings&);
+};
+
+const StringProperty kStrings[] = {
+    {GST_KVS_PROP_STREAM_NAME, "stream-name", "Stream name",
+     "Name of the stream; set either this or stream-arn", false,
+     [](ConnectionSettings& s) -> std::string& { return s.streamName; }},
+    {GST_KVS_PROP_STREAM_ARN, "stream-arn", "Stream ARN",
+     "Amazon Resource Name of the stream; set either this or stream-name", false,
+     [](ConnectionSettings& s) -> std::string& { return s.streamArn; }},
+    {GST_KVS_PROP_AWS_REGION, "aws-region", "AWS region",
+     "Region of the stream, e.g. eu-west-1 (NULL = the region of stream-arn, else AWS_REGION, else "
+     "AWS_DEFAULT_REGION)",
+     false, [](ConnectionSettings& s) -> std::string& { return s.region; }},
+    {GST_KVS_PROP_ENDPOINT_URL, "endpoint-url", "Endpoint URL",
+     "URL of the control plane, for emulators and private endpoints (NULL = the region's)", false,
+     [](ConnectionSettings& s) -> std::string& { return s.endpointUrl; }},
+    {GST_KVS_PROP_USER_AGENT, "user-agent", "User agent",
+     "User-Agent of HTTP requests (NULL = name and version of this plugin)", false,
+     [](ConnectionSettings& s) -> std::string& { return s.network.userAgent; }},
+    {GST_KVS_PROP_ACCESS_KEY, "access-key", "Access key",
+     "AWS access key id, together with secret-key (NULL = AWS_ACCESS_KEY_ID and "
+     "AWS_SECRET_ACCESS_KEY)",
+     true, [](ConnectionSettings& s) -> std::string& { return s.accessKey; }},
+    {GST_KVS_PROP_SECRET_KEY, "secret-key", "Secret key",
+     "AWS secret access key, together with access-key; never on a command line, where others can "
+     "read it",
+     true, [](ConnectionSettings& s) -> std::string& { return s.secretKey; }},
+    {GST_KVS_PROP_SESSION_TOKEN, "session-token", "Session token",
+     "AWS session token that goes with temporary access-key and secret-key", true,
+     [](ConnectionSettings& s) -> std::string& { return s.sessionToken; }},
+    {GST_KVS_PROP_SSL_CA_FILE, "ssl-ca-file", "CA file",
+     "PEM file with the certificate authorities to trust (NULL = the system's)", false,
+     [](ConnectionSettings& s) -> std::string& { return s.network.caFile; }},
+};
+
+const StringProperty* find_string(guint id) {
+  for (const auto& property : kStrings) {
+    if (property.id == id) {
+      return &property;
+    }
+  }
+  return nullptr;
+}
+
+guint to_seconds(milliseconds time) {
+  return static_cast<guint>(duration_cast<seconds>(time).count());
+}
+
+}  // namespace
+
+std::string gst_kvs_string_from_value(const GValue* value) {
+  const gchar* text = g_value_get_string(value);
+  return text != nullptr ? text : "";
+}
+
+void gst_kvs_string_to_value(const std::string& text, GValue* value) {
+  g_value_set_string(value, text.empty() ? nullptr : text.c_str());
+}
+
+void gst_kvs_settings_install_properties(GObjectClass* klass) {
+  for (const auto& property : kStrings) {
+    g_object_class_install_property(
+        klass, property.id,
+        g_param_spec_string(property.name, property.nick, property.blurb, nullptr,
+                            property.secret ? kWriteOnly : kReadWrite));
+  }
+  const ConnectionSettings defaults;
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_CONNECTION_TIMEOUT,
+      g_param_spec_uint("connection-timeout", "Connection timeout",
+                        "Seconds that looking up the host, connecting and TLS may take together", 1,
+                        kMaxTimeoutSeconds, to_seconds(defaults.network.connectTimeout),
+                        kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_TIMEOUT,
+      g_param_spec_uint("timeout", "Timeout",
+                        "Seconds without a single byte from the service after which a request has "
+                        "failed",
+                        1, kMaxTimeoutSeconds, to_seconds(defaults.network.stallTimeout),
+                        kReadWrite));
+}
+
+gboolean gst_kvs_settings_set_property(ConnectionSettings* settings, guint id,
+                                       const GValue* value) {
+  if (const StringProperty* property = find_string(id)) {
+    property->field(*settings) = gst_kvs_string_from_value(value);
+    return TRUE;
+  }
+  switch (id) {
+    case GST_KVS_PROP_CONNECTION_TIMEOUT:
+      settings->network.connectTimeout = seconds(g_value_get_uint(value));
+      return TRUE;
+    case GST_KVS_PROP_TIMEOUT:
+      settings->network.stallTimeout = seconds(g_value_get_uint(value));
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+gboolean gst_kvs_settings_get_property(ConnectionSettings* settings, guint id, GValue* value) {
+  if (const StringProperty* property = find_string(id)) {
+    gst_kvs_string_to_value(property->field(*settings), value);
+    return TRUE;
+  }
+  switch (id) {
+    case GST_KVS_PROP_CONNECTION_TIMEOUT:
+      g_value_set_uint(value, to_seconds(settings->network.connectTimeout));
+      return TRUE;
+    case GST_KVS_PROP_TIMEOUT:
+      g_value_set_uint(value, to_seconds(settings->network.stallTimeout));
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}

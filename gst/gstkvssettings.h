@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include "kvs/connection.h"
+
+/// Properties that all elements of the plugin share: which stream, and how to reach it. Each
+/// element installs them first and numbers its own from GST_KVS_PROP_LAST on.
+enum GstKvsProp {
+  GST_KVS_PROP_STREAM_NAME = 1,
+  GST_KVS_PROP_STREAM_ARN,
+  GST_KVS_PROP_AWS_REGION,
+  GST_KVS_PROP_ENDPOINT_URL,
+  GST_KVS_PROP_USER_AGENT,
+  GST_KVS_PROP_ACCESS_KEY,
+  GST_KVS_PROP_SECRET_KEY,
+  GST_KVS_PROP_SESSION_TOKEN,
+  GST_KVS_PROP_CONNECTION_TIMEOUT,
+  GST_KVS_PROP_TIMEOUT,
+  GST_KVS_PROP_SSL_CA_FILE,
+  GST_KVS_PROP_LAST
+};
+
+void gst_kvs_settings_install_properties(GObjectClass* klass);
+
+/// Both return FALSE for a property that is not one of the shared ones.
+gboolean gst_kvs_settings_set_property(kvsarchive::kvs::ConnectionSettings* settings, guint id,
+                                       const GValue* value);
+gboolean gst_kvs_settings_get_property(kvsarchive::kvs::ConnectionSettings* settings, guint id,
+                                       GValue* value);
+
+/// The string of a value; "" for NULL.
+std::string gst_kvs_string_from_value(const GValue* value);
+/// Sets a string value; "" becomes NULL.
+void gst_kvs_string_to_value(const std::string& text, GValue* value);

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/fragment_fetcher.h"
+
+#include <algorithm>
+
+#include "base/iso8601.h"
+#include "base/log.h"
+
+namespace kvsarchive::archive {
+namespace {
+
+/// In-band error ids that say that the fragment is not there (any more).
+bool saysNotFound(const matroska::ChunkTags& tags) {
+  return tags.errorId == "3000" || tags.errorId == "4000" || tags.errorCode == "FRAGMENT_NOT_FOUND";
+}
+
+/// In-band error ids 4500 to 4506 are about the key that the stream is encrypted with.
+bool saysNotAuthorized(const matroska::ChunkTags& tags) {
+  return tags.errorId.size() == 4 && tags.errorId.compare(0, 2, "45") == 0;
+}
+
+std::string describeError(const matroska::ChunkTags& tags) {
+  std::string text;
+  for (const std::string* part : {&tags.errorCode, &tags.errorId, &tags.errorMessage}) {
+    if (!part->empty()) {
+      text += (text.empty() ? "" : " ") + *part;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
+  pending_.clear();
+  for (kvs::Fragment& fragment : batch) {
+    FragmentMedia media;
+    media.fragment = std::move(fragment);
+    pending_.push_back(std::move(media));
+  }
+  body_.reset();
+  parser_ = matroska::ChunkParser();
+  current_ = nullptr;
+  bodyEnded_ = false;
+  failed_.reset();
+}
+
+Result<FetchEvent> FragmentFetcher::next(const CancelToken& cancel) {
+  for (;;) {
+    if (auto event = takeFromHead()) {
+      return std::move(*event);
+    }
+    if (failed_) {
+      return *failed_;
+    }
+    if (bodyEnded_) {
+      return FetchEvent(BatchEnd());
+    }
+    Status received = receive(cancel);
+    if (!received && received.error().kind == ErrorKind::kCancelled) {
+      return received.error();
+    }
+    if (!received) {
+      failed_ = withContext(std::move(received.error()));
+    }
+  }
+}
+
+/// What the first pending fragment has to say; no value if more has to be received for that.
+std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
+  if (pending_.empty()) {
+    return std::nullopt;
+  }
+  FragmentMedia& head = pending_.front();
+  if (!head.begun && !head.missing.empty()) {
+    FragmentMissing missing{std::move(head.fragment), std::move(head.missing)};
+    pending_.pop_front();
+    return missing;
+  }
+  const size_t hold = firstOfDocument_ ? kHoldFirstBytes : kHoldBytes;
+  if (!head.begun && head.header && (head.complete || head.heldBytes >= hold)) {
+    head.begun = true;
+    firstOfDocument_ = false;
+    return FragmentBegin{head.fragment, std::move(*head.header), head.earliestTicks};
+  }
+  if (head.begun && !head.blocks.empty()) {
+    matroska::ChunkBlock block = std::move(head.blocks.front());
+    head.blocks.pop_front();
+    head.heldBytes -= block.block.element.size();
+    return block;
+  }
+  if (head.begun && head.complete) {
+    pending_.pop_front();
+    return FragmentEnd();
+  }
+  if (bodyEnded_) {
+    FragmentMissing missing{std::move(head.fragment), "it is not in the service's answer"};
+    pending_.pop_front();
+    return missing;
+  }
+  return std::nullopt;
+}
+
+Status FragmentFetcher::receive(const CancelToken& cancel) {
+  if (!body_) {
+    std::vector<std::string> numbers;
+    for (const FragmentMedia& media : pending_) {
+      numbers.push_back(media.fragment.number);
+    }
+    auto body = client_.getMediaForFragmentList(numbers, cancel);
+    if (!body) {
+      return body.error();
+    }
+    body_ = std::move(*body);
+  }
+  auto bytes = body_->read(cancel);
+  if (!bytes) {
+    return bytes.error();
+  }
+  receivedBytes_ += bytes->size();
+  const bool end = bytes->empty();
+  if (end) {
+    parser_.finish();
+  } else {
+    parser_.append(std::move(*bytes));
+  }
+  Status parsed = parseReceived();
+  if (parsed && end) {
+    body_.reset();
+    bodyEnded_ = true;
+  }
+  return parsed;
+}
+
+Status FragmentFetcher::parseReceived() {
+  for (;;) {
+    auto event = parser_.next();
+    if (!event) {
+      return event.error();
+    }
+    if (!event->has_value()) {
+      return {};
+    }
+    Status sorted = sort(std::move(**event));
+    if (!sorted) {
+      return sorted;
+    }
+  }
+}
+
+/// Puts an event to the fragment it belongs to.
+Status FragmentFetcher::sort(matroska::ChunkEvent event) {
+  if (auto* header = std::get_if<matroska::ChunkHeader>(&event)) {
+    return beginChunk(std::move(*header));
+  }
+  if (const auto* end = std::get_if<matroska::ChunkEnd>(&event)) {
+    return endChunk(*end);
+  }
+  if (current_ != nullptr) {
+    auto& block = *std::get_if<matroska::ChunkBlock>(&event);
+    current_->earliestTicks =
+        current_->hasBlocks ? std::min(current_->earliestTicks, block.ticks) : block.ticks;
+    current_->hasBlocks = true;
+    current_->heldBytes += block.block.element.size();
+    current_->blocks.push_back(std::move(block));
+  }
+  return {};
+}
+
+Status FragmentFetcher::beginChunk(matroska::ChunkHeader header) {
+  if (header.tags.fragmentNumber.empty()) {
+    return makeError(ErrorKind::kDecode, "The service sent a fragment without its number");
+  }
+  const auto wanted = std::find_if(pending_.begin(), pending_.end(), [&](const auto& media) {
+    return media.fragment.number == header.tags.fragmentNumber && !media.header && !media.begun &&
+           media.missing.empty();
+  });
+  if (wanted == pending_.end()) {
+    current_ = nullptr;
+    log::write(log::Level::kWarning, log::Area::kArchive,
+               "the service sent fragment " + header.tags.fragmentNumber +
+                   " twice or without being asked; it is left out");
+    return {};
+  }
+  current_ = &*wanted;
+  current_->header = std::move(header);
+  return {};
+}
+
+Status FragmentFetcher::endChunk(const matroska::ChunkEnd& end) {
+  if (current_ == nullptr) {
+    return {};
+  }
+  FragmentMedia& media = *std::exchange(current_, nullptr);
+  if (end.tags.hasError() && !saysNotFound(end.tags)) {
+    Error error =
+        makeError(saysNotAuthorized(end.tags) ? ErrorKind::kNotAuthorized : ErrorKind::kRead,
+                  "The service can't read fragment " + media.fragment.number + ": " +
+                      describeError(end.tags));
+    error.awsCode = end.tags.errorCode.empty() ? end.tags.errorId : end.tags.errorCode;
+    return error;
+  }
+  if (end.tags.hasError() || !end.hasMedia) {
+    media.missing = end.tags.hasError() ? describeError(end.tags) : "its chunk has no media";
+    return {};
+  }
+  media.complete = true;
+  if (media.header) {
+    media.header->tags = end.tags;
+  }
+  return {};
+}
+
+/// Names the fragment that was being received.
+Error FragmentFetcher::withContext(Error error) const {
+  const FragmentMedia* media = current_ != nullptr ? current_
+                               : !pending_.empty() ? &pending_.front()
+                                                   : nullptr;
+  if (media != nullptr && body_) {
+    error.message += " (fragment " + media->fragment.number + " of " +
+                     formatIso8601(media->fragment.producerTimestamp) + ")";
+    error.operation = "GetMediaForFragmentList";
+  }
+  return error;
+}
+
+}  // namespace kvsarchive::archive

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "aws/credentials_provider.h"
+
+namespace kvsarchive::aws {
+
+/// Asks one provider after the other; the first that has credentials wins.
+class ChainProvider : public CredentialsProvider {
+ public:
+  explicit ChainProvider(std::vector<std::unique_ptr<CredentialsProvider>> providers)
+      : providers_(std::move(providers)) {}
+
+  const char* name() const override { return "chain"; }
+
+  /// A provider that has none (kNotAuthorized) is passed over; any other error ends the search,
+  /// since what was meant to be used must not be replaced silently.
+  /// Errors: kNotAuthorized with what was tried and why it failed; others as the provider's.
+  Result<Credentials> credentials(const CancelToken& cancel) override;
+
+ private:
+  const std::vector<std::unique_ptr<CredentialsProvider>> providers_;
+};
+
+}  // namespace kvsarchive::aws

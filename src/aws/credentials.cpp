@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "aws/credentials.h"
+
+#include <openssl/crypto.h>
+
+#include <utility>
+
+namespace kvsarchive::aws {
+
+Credentials::Credentials(std::string accessKey, std::string secret, std::string token)
+    : accessKeyId(std::move(accessKey)),
+      secretKey(std::move(secret)),
+      sessionToken(std::move(token)) {
+  // Short texts are moved by copying.
+  wipe(secret);
+  wipe(token);
+}
+
+Credentials& Credentials::operator=(Credentials other) noexcept {
+  std::swap(accessKeyId, other.accessKeyId);
+  std::swap(secretKey, other.secretKey);
+  std::swap(sessionToken, other.sessionToken);
+  return *this;
+}
+
+Credentials::~Credentials() {
+  wipe(secretKey);
+  wipe(sessionToken);
+}
+
+void wipe(std::string& text) {
+  text.resize(text.capacity());
+  OPENSSL_cleanse(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace kvsarchive::aws

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "aws/environment_provider.h"
+
+#include "aws/environment.h"
+
+namespace kvsarchive::aws {
+namespace {
+
+constexpr const char* kId = "AWS_ACCESS_KEY_ID";
+constexpr const char* kSecret = "AWS_SECRET_ACCESS_KEY";
+
+Error halfSet(const std::string& set, const std::string& missing) {
+  return makeError(ErrorKind::kSettings, set + " is set, but " + missing + " is not");
+}
+
+}  // namespace
+
+Result<Credentials> EnvironmentProvider::credentials(const CancelToken&) {
+  std::string token = environmentVariable("AWS_SESSION_TOKEN");
+  if (token.empty()) {
+    token = environmentVariable("AWS_SECURITY_TOKEN");
+  }
+  Credentials found(environmentVariable(kId), environmentVariable(kSecret), std::move(token));
+  if (found.accessKeyId.empty() && found.secretKey.empty()) {
+    return makeError(ErrorKind::kNotAuthorized,
+                     std::string(kId) + " and " + kSecret + " are not set");
+  }
+  if (found.secretKey.empty()) {
+    return halfSet(kId, kSecret);
+  }
+  if (found.accessKeyId.empty()) {
+    return halfSet(kSecret, kId);
+  }
+  return found;
+}
+
+}  // namespace kvsarchive::aws

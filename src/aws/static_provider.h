@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "aws/credentials_provider.h"
+
+namespace kvsarchive::aws {
+
+/// Keys given by the application: properties access-key, secret-key, session-token.
+class StaticProvider : public CredentialsProvider {
+ public:
+  explicit StaticProvider(Credentials credentials) : credentials_(std::move(credentials)) {}
+
+  const char* name() const override { return "properties"; }
+
+  /// Errors: kNotAuthorized when none of the properties is set; kSettings when one that the others
+  /// need is missing.
+  Result<Credentials> credentials(const CancelToken& cancel) override;
+
+ private:
+  const Credentials credentials_;
+};
+
+}  // namespace kvsarchive::aws

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/cancel_token.h"
+#include "base/guarded.h"
+#include "base/result.h"
+#include "http/message.h"
+#include "http/slab_writer.h"
+
+namespace kvsarchive::http {
+
+/// An answer on its way from the thread that receives it to the thread that reads it, with a bound
+/// on what waits in between.
+class ResponseStream {
+ public:
+  /// `readAhead`: bytes that may wait for the reader before append() refuses more.
+  explicit ResponseStream(size_t readAhead) : readAhead_(readAhead) {}
+
+  // The receiving side, one thread. What it stores is seen by a waiting reader after wakeReader(),
+  // so that one wake-up serves for many small pieces.
+  void setHead(ResponseHead head);
+  /// Takes all of `data`, or nothing (false) when the reader has to catch up first.
+  bool append(std::string_view data);
+  /// The clean end, or an error. Only the first end counts.
+  void finish(std::optional<Error> error);
+  void wakeReader() { changed_.notify_all(); }
+
+  // The reading side, one thread.
+  /// As Exchange::head().
+  Result<ResponseHead> head(const CancelToken& cancel);
+  /// As Exchange::read().
+  Result<Bytes> read(const CancelToken& cancel);
+  /// True once after append() refused data and half of the room is free again.
+  bool takeRoom();
+  bool finished();
+
+ private:
+  struct State {
+    std::optional<ResponseHead> head;
+    std::deque<Bytes> body;
+    size_t buffered = 0;
+    bool finished = false;
+    std::optional<Error> error;
+    bool refused = false;
+  };
+
+  bool waitUntil(bool (*ready)(const State&), const CancelToken& cancel);
+
+  const size_t readAhead_;
+  SlabWriter writer_;  // the receiving side's
+  Guarded<State> state_;
+  std::condition_variable changed_;
+};
+
+}  // namespace kvsarchive::http

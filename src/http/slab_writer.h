@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace kvsarchive::http {
+
+/// Copies what one answer brings into slabs, one after the other. The first one is small, so that a
+/// short JSON answer does not cost a megabyte. One thread.
+class SlabWriter {
+ public:
+  static constexpr size_t kFirstSize = size_t{64} << 10;
+
+  /// Copies as much of `data` as the current slab has room for, and takes that off `data`. The
+  /// returned view adjoins the one before unless a new slab was begun.
+  Bytes copy(std::string_view& data);
+
+ private:
+  std::shared_ptr<Slab> slab_;
+  size_t used_ = 0;
+};
+
+}  // namespace kvsarchive::http

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "kvs/answers.h"
+
+#include <optional>
+#include <unordered_set>
+
+namespace kvsarchive::kvs {
+namespace {
+
+/// Keeps the first error of several values.
+class FirstError {
+ public:
+  template <typename T>
+  T take(Result<T> result) {
+    if (result) {
+      return std::move(*result);
+    }
+    if (!error_) {
+      error_ = std::move(result.error());
+    }
+    return T();
+  }
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  std::optional<Error> error_;
+};
+
+Result<Fragment> decodeFragment(const JsonObjectView& object) {
+  FirstError first;
+  Fragment fragment;
+  fragment.number = first.take(object.string("FragmentNumber"));
+  fragment.sizeBytes = first.take(object.wholeNumber("FragmentSizeInBytes"));
+  fragment.producerTimestamp = first.take(object.time("ProducerTimestamp"));
+  fragment.serverTimestamp = first.take(object.time("ServerTimestamp"));
+  if (object.has("FragmentLengthInMilliseconds")) {
+    fragment.length = std::chrono::milliseconds(
+        static_cast<int64_t>(first.take(object.wholeNumber("FragmentLengthInMilliseconds"))));
+  }
+  if (first.error()) {
+    return *first.error();
+  }
+  return fragment;
+}
+
+}  // namespace
+
+Result<std::string> decodeDataEndpoint(const JsonObjectView& root) {
+  return root.string("DataEndpoint");
+}
+
+Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root) {
+  FirstError first;
+  FragmentPage page;
+  page.nextToken = first.take(root.optionalString("NextToken"));
+  const auto objects = first.take(root.optionalObjects("Fragments"));
+  std::unordered_set<std::string> numbers;
+  for (const JsonObjectView& object : objects) {
+    Fragment fragment = first.take(decodeFragment(object));
+    if (first.error()) {
+      break;
+    }
+    if (!isFragmentNumber(fragment.number) || !numbers.insert(fragment.number).second) {
+      return makeError(
+          ErrorKind::kDecode,
+          "\"" + fragment.number.substr(0, 130) + "\" in the answer is " +
+              (isFragmentNumber(fragment.number) ? "there twice" : "not a fragment number"));
+    }
+    page.fragments.push_back(std::move(fragment));
+  }
+  if (first.error()) {
+    return *first.error();
+  }
+  return page;
+}
+
+}  // namespace kvsarchive::kvs

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "kvs/connection.h"
+
+#include <utility>
+#include <vector>
+
+#include "aws/chain_provider.h"
+#include "aws/endpoint.h"
+#include "aws/environment_provider.h"
+#include "aws/region.h"
+#include "aws/static_provider.h"
+
+namespace kvsarchive::kvs {
+namespace {
+
+/// Explicit keys, else the environment's. Errors: kSettings for half a key among the properties.
+Result<std::unique_ptr<aws::CredentialsProvider>> makeCredentials(
+    const ConnectionSettings& settings) {
+  auto properties = std::make_unique<aws::StaticProvider>(
+      aws::Credentials(settings.accessKey, settings.secretKey, settings.sessionToken));
+  const auto explicitKeys = properties->credentials(CancelToken());
+  if (!explicitKeys && explicitKeys.error().kind == ErrorKind::kSettings) {
+    return explicitKeys.error();
+  }
+  std::vector<std::unique_ptr<aws::CredentialsProvider>> providers;
+  providers.push_back(std::move(properties));
+  providers.push_back(std::make_unique<aws::EnvironmentProvider>());
+  return std::unique_ptr<aws::CredentialsProvider>(
+      std::make_unique<aws::ChainProvider>(std::move(providers)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& settings,
+                                                     const Clock& clock) {
+  auto stream = makeStreamId(settings.streamName, settings.streamArn);
+  if (!stream) {
+    return stream.error();
+  }
+  auto region = aws::resolveRegion(settings.region, regionOfArn(stream->arn));
+  if (!region) {
+    return region.error();
+  }
+  auto endpoint = aws::controlEndpoint(*region, settings.endpointUrl);
+  if (!endpoint) {
+    return endpoint.error();
+  }
+  auto credentials = makeCredentials(settings);
+  if (!credentials) {
+    return credentials.error();
+  }
+  std::unique_ptr<Connection> connection(new Connection());
+  connection->credentials_ = std::move(*credentials);
+  connection->transport_ = std::make_unique<http::CurlTransport>(settings.network);
+  connection->client_ = std::make_unique<ArchivedMediaClient>(
+      ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint)},
+      *connection->transport_, *connection->credentials_, clock);
+  return connection;
+}
+
+}  // namespace kvsarchive::kvs

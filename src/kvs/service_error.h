@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "http/message.h"
+#include "kvs/json_document.h"
+
+namespace kvsarchive::kvs {
+
+/// Kind of an error that the service reports, by its code, else by the HTTP status.
+/// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html
+ErrorKind classify(std::string_view awsCode, int httpStatus);
+
+/// Makes an Error of an answer that tells of one: any status but 200, or a 200 whose body is none
+/// of the operation's. Operation and stream are left to the caller.
+Error decodeServiceError(const http::ResponseHead& head, const std::string& body);
+
+/// Whether the JSON of a 200 tells of an error all the same: {"Output":{"__type":...}}, as a path
+/// that the host does not know is answered.
+bool isDisguisedError(const JsonObjectView& root);
+
+/// Whether this Content-Type can't be media: JSON, XML or text.
+bool isTextual(const http::ResponseHead& head);
+
+/// x-amzn-RequestId, under either of its spellings.
+std::string requestIdOf(const http::ResponseHead& head);
+
+}  // namespace kvsarchive::kvs

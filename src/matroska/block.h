@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace kvsarchive::matroska {
+
+/// One SimpleBlock or BlockGroup, whole, as it stands in its chunk.
+struct Block {
+  Bytes element;            ///< with the element's own header
+  size_t headerOffset = 0;  ///< where the track number begins in `element`
+  size_t trackBytes = 0;    ///< length of the track number; 2 bytes of time and one of flags follow
+  size_t endOffset = 0;     ///< where the frame data ends in `element`
+  uint64_t track = 0;
+  int16_t relativeTime = 0;  ///< to its cluster's Timecode, in units of TimecodeScale
+  bool key = false;
+  bool simple = true;
+
+  size_t frameOffset() const { return headerOffset + trackBytes + 3; }
+  size_t frameBytes() const { return endOffset - frameOffset(); }
+};
+
+/// Finds the parts of a whole element with id SimpleBlock or BlockGroup. Errors: kDecode.
+Result<Block> parseBlock(Bytes element);
+
+/// Changes track number and time in place, or in a copy where the new number has another length or
+/// durations have to be rescaled from `timecodeScale` (ns per unit) to milliseconds.
+void rewriteBlock(Block* block, uint64_t track, int16_t relativeMillis, uint64_t timecodeScale);
+
+}  // namespace kvsarchive::matroska

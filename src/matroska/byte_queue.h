@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace kvsarchive::matroska {
+
+/// Received bytes waiting to be parsed, as the slabs they came in.
+class ByteQueue {
+ public:
+  void append(Bytes bytes);
+
+  size_t size() const { return size_; }
+  /// Up to `count` first bytes in one piece, fewer if there are fewer. Valid until the next call.
+  std::string_view peek(size_t count);
+  /// Removes the first `count` bytes: a view if they lie in one slab, else a copy. Needs size() >=
+  /// count.
+  Bytes take(size_t count);
+  /// Removes up to `count` first bytes and says how many.
+  size_t skip(size_t count);
+
+ private:
+  void join(size_t count);
+
+  std::deque<Bytes> pieces_;
+  size_t size_ = 0;
+};
+
+}  // namespace kvsarchive::matroska

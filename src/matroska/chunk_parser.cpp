@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "matroska/chunk_parser.h"
+
+#include "matroska/ebml_ids.h"
+
+namespace kvsarchive::matroska {
+namespace {
+
+constexpr size_t kMaxHeaderBytes = 12;
+/// Blocks that wait for a Timecode that stands behind them: one fragment at its largest.
+constexpr size_t kMaxWaitingBytes = size_t{64} << 20;
+/// 1000 s per unit; real producers write 1 ms, some 0.1 ms.
+constexpr uint64_t kMaxTimecodeScale = 1'000'000'000'000;
+
+Error decodeError(std::string what) {
+  return makeError(ErrorKind::kDecode, "The media can't be read: " + std::move(what));
+}
+
+}  // namespace
+
+Result<std::optional<ChunkEvent>> ChunkParser::next() {
+  while (events_.empty() && !failed_) {
+    const auto stepped = step();
+    if (!stepped) {
+      failed_ = stepped.error();
+    } else if (!*stepped) {
+      return std::optional<ChunkEvent>();
+    }
+  }
+  if (events_.empty()) {
+    return *failed_;
+  }
+  std::optional<ChunkEvent> event(std::move(events_.front()));
+  events_.pop_front();
+  return event;
+}
+
+Result<bool> ChunkParser::step() {
+  if (skipping_ > 0) {
+    skipping_ -= input_.skip(static_cast<size_t>(std::min<uint64_t>(skipping_, SIZE_MAX)));
+    if (skipping_ > 0) {
+      return atEnd();
+    }
+  }
+  if (place_ == Place::kInCluster && cluster_.bytesLeft == 0) {
+    Status ended = endCluster();
+    return ended ? Result<bool>(true) : Result<bool>(ended.error());
+  }
+  const auto header = readElementHeader(input_.peek(kMaxHeaderBytes));
+  if (!header) {
+    return header.error();
+  }
+  if (!header->has_value()) {
+    return atEnd();
+  }
+  switch (place_) {
+    case Place::kBetweenChunks:
+      return betweenChunks(**header);
+    case Place::kBeforeSegment:
+      return beforeSegment(**header);
+    case Place::kInSegment:
+      return inSegment(**header);
+    case Place::kInCluster:
+      return inCluster(**header);
+  }
+  return false;
+}
+
+/// Nothing more to parse for now. If nothing more will come either, the chunk must be complete.
+Result<bool> ChunkParser::atEnd() {
+  if (!finished_ || (place_ == Place::kBetweenChunks && input_.size() == 0)) {
+    return false;
+  }
+  const bool clusterOpen =
+      place_ == Place::kInCluster && cluster_.bytesLeft != ElementHeader::kUnknownSize;
+  if (input_.size() > 0 || skipping_ > 0 || clusterOpen || place_ == Place::kBeforeSegment) {
+    return makeError(ErrorKind::kRead, "The media ends in the middle of a fragment");
+  }
+  if (place_ == Place::kInCluster) {
+    Status ended = endCluster();
+    if (!ended) {
+      return ended.error();
+    }
+  }
+  endChunk();
+  return true;
+}
+
+Result<bool> ChunkParser::betweenChunks(const ElementHeader& header) {
+  if (header.id != ids::kEbml) {
+    return decodeError("no EBML header where a fragment should begin");
+  }
+  Bytes element;
+  const auto read = readWhole(header, &element);
+  if (read && *read) {
+    chunk_ = Chunk();
+    place_ = Place::kBeforeSegment;
+  }
+  return read;
+}
+
+Result<bool> ChunkParser::beforeSegment(const ElementHeader& header) {
+  if (header.id == ids::kVoid) {
+    return skipElement(header);
+  }
+  if (header.id != ids::kSegment) {
+    return decodeError("no Segment behind the EBML header");
+  }
+  // Its size, where it has one, is stale as often as not; the next EBML header ends it.
+  input_.skip(header.headerBytes);
+  place_ = Place::kInSegment;
+  return true;
+}
+
+Result<bool> ChunkParser::inSegment(const ElementHeader& header) {
+  if (header.id == ids::kEbml) {
+    endChunk();
+    return true;
+  }
+  if (header.id == ids::kCluster) {
+    if (!chunk_.hasTracks) {
+      return decodeError("a Cluster without Tracks before it");
+    }
+    input_.skip(header.headerBytes);
+    cluster_ = Cluster();
+    cluster_.bytesLeft = header.size;
+    place_ = Place::kInCluster;
+    return true;
+  }
+  if (header.id != ids::kInfo && header.id != ids::kTracks && header.id != ids::kTags) {
+    return skipElement(header);
+  }
+  Bytes element;
+  const auto read = readWhole(header, &element);
+  if (!read || !*read) {
+    return read;
+  }
+  const std::string_view payload = element.view().substr(header.headerBytes);
+  Status parsed;
+  if (header.id == ids::kTags) {
+    parsed = addTags(payload, &chunk_.header.tags);
+  } else if (header.id == ids::kInfo) {
+    parsed = readInfo(payload);
+  } else if (!chunk_.headerSent) {
+    auto tracks = parseTracks(payload);
+    chunk_.hasTracks = tracks.ok();
+    if (tracks) {
+      chunk_.header.tracks = std::move(*tracks);
+    } else {
+      parsed = tracks.error();
+    }
+  }
+  return parsed ? Result<bool>(true) : Result<bool>(parsed.error());
+}
+
+Result<bool> ChunkParser::inCluster(const ElementHeader& header) {
+  if (cluster_.bytesLeft == ElementHeader::kUnknownSize) {
+    if (ids::isTopLevel(header.id) || header.id == ids::kEbml) {
+      Status ended = endCluster();
+      return ended ? Result<bool>(true) : Result<bool>(ended.error());
+    }
+    return clusterChild(header);
+  }
+  if (header.unknownSize() || header.headerBytes > cluster_.bytesLeft ||
+      header.size > cluster_.bytesLeft - header.headerBytes) {
+    return decodeError("an element that leaves its Cluster");
+  }
+  const auto read = clusterChild(header);
+  if (read && *read) {
+    cluster_.bytesLeft -= header.headerBytes + header.size;
+  }
+  return read;
+}
+
+Result<bool> ChunkParser::clusterChild(const ElementHeader& header) {
+  if (header.id == ids::kEbml || header.id == ids::kSegment) {
+    return decodeError("a Cluster that is not complete");
+  }
+  const bool isBlock = header.id == ids::kSimpleBlock || header.id == ids::kBlockGroup;
+  if (!isBlock && header.id != ids::kTimecode) {
+    return skipElement(header);
+  }
+  Bytes element;
+  const auto read = readWhole(header, &element);
+  if (!read || !*read) {
+    return read;
+  }
+  Status parsed = isBlock ? readBlock(std::move(element))
+                          : readTimecode(element.view().substr(header.headerBytes));
+  return parsed ? Result<bool>(true) : Result<bool>(parsed.error());
+}
+
+Result<bool> ChunkParser::readWhole(const ElementHeader& header, Bytes* element) {
+  if (header.size > kMaxElementBytes) {  // also kUnknownSize
+    return decodeError(header.unknownSize() ? "an element without a size"
+                                            : "one element of " + std::to_string(header.size) +
+                                                  " bytes; matroskademux takes 15 MiB at the most");
+  }
+  const size_t wholeBytes = header.headerBytes + static_cast<size_t>(header.size);
+  if (input_.size() < wholeBytes) {
+    return atEnd();
+  }
+  *element = input_.take(wholeBytes);
+  return true;
+}
+
+Result<bool> ChunkParser::skipElement(const ElementHeader& header) {
+  if (header.unknownSize()) {
+    return decodeError("an element without a size");
+  }
+  input_.skip(header.headerBytes);
+  skipping_ = header.size;
+  return true;
+}
+
+Status ChunkParser::readInfo(std::string_view payload) {
+  if (chunk_.headerSent) {
+    return {};  // block times were already told in the first one's units
+  }
+  return forEachChild(payload, [this](const Element& child) -> Status {
+    if (child.id != ids::kTimecodeScale) {
+      return {};
+    }
+    const auto scale = readUnsigned(child.payload);
+    if (!scale || *scale == 0 || *scale > kMaxTimecodeScale) {
+      return decodeError("a TimecodeScale out of range");
+    }
+    chunk_.header.timecodeScale = *scale;
+    return {};
+  });
+}
+
+Status ChunkParser::readTimecode(std::string_view payload) {
+  const auto timecode = readUnsigned(payload);
+  if (!timecode || *timecode > INT64_MAX) {
+    return decodeError("a Cluster Timecode out of range");
+  }
+  if (cluster_.timecode) {
+    return {};
+  }
+  cluster_.timecode = static_cast<int64_t>(*timecode);
+  if (!chunk_.firstTimecode) {
+    chunk_.firstTimecode = cluster_.timecode;
+  }
+  for (Block& block : std::exchange(cluster_.waiting, {})) {
+    Status sent = sendBlock(std::move(block));
+    if (!sent) {
+      return sent;
+    }
+  }
+  return {};
+}
+
+Status ChunkParser::readBlock(Bytes element) {
+  const size_t bytes = element.size();
+  auto block = parseBlock(std::move(element));
+  if (!block) {
+    return block.error();
+  }
+  if (cluster_.timecode) {
+    return sendBlock(std::move(*block));
+  }
+  cluster_.waitingBytes += bytes;
+  if (cluster_.waitingBytes > kMaxWaitingBytes) {
+    return decodeError("a Cluster with 64 MiB of blocks before its Timecode");
+  }
+  cluster_.waiting.push_back(std::move(*block));
+  return {};
+}
+
+Status ChunkParser::sendBlock(Block block) {
+  ChunkBlock event;
+  if (__builtin_add_overflow(*cluster_.timecode - *chunk_.firstTimecode,
+                             int64_t{block.relativeTime}, &event.ticks)) {
+    return decodeError("a block time out of range");
+  }
+  event.block = std::move(block);
+  sendHeader();
+  events_.emplace_back(std::move(event));
+  return {};
+}
+
+Status ChunkParser::endCluster() {
+  if (!cluster_.waiting.empty()) {
+    return decodeError("a Cluster without a Timecode");
+  }
+  sendHeader();  // an empty Cluster is media too, only without frames
+  place_ = Place::kInSegment;
+  return {};
+}
+
+void ChunkParser::endChunk() {
+  const bool hasMedia = chunk_.headerSent;
+  sendHeader();
+  events_.emplace_back(ChunkEnd{std::move(chunk_.header.tags), hasMedia});
+  place_ = Place::kBetweenChunks;
+}
+
+void ChunkParser::sendHeader() {
+  if (!chunk_.headerSent) {
+    chunk_.headerSent = true;
+    events_.emplace_back(chunk_.header);
+  }
+}
+
+}  // namespace kvsarchive::matroska

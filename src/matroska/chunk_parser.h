@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "matroska/byte_queue.h"
+#include "matroska/chunk.h"
+#include "matroska/ebml_element.h"
+
+namespace kvsarchive::matroska {
+
+/// Takes the service's media apart: any number of Matroska documents, one per fragment, arriving in
+/// pieces of any size. Holds at most one element (15 MiB) beyond what it has handed out, and the
+/// blocks of a cluster whose Timecode comes late. After an error it stays in error.
+class ChunkParser {
+ public:
+  void append(Bytes bytes) { input_.append(std::move(bytes)); }
+  /// Says that no more bytes follow.
+  void finish() { finished_ = true; }
+
+  /// The next event; no value: append more, or, after finish(), all is done. Order per chunk:
+  /// ChunkHeader, ChunkBlock*, ChunkEnd.
+  /// Errors: kDecode for what is not such media, kRead when the input ends inside a chunk.
+  Result<std::optional<ChunkEvent>> next();
+
+ private:
+  enum class Place { kBetweenChunks, kBeforeSegment, kInSegment, kInCluster };
+
+  struct Cluster {
+    uint64_t bytesLeft = 0;  ///< kUnknownSize: ends at the next element of a higher level
+    std::optional<int64_t> timecode;
+    std::vector<Block> waiting;  ///< blocks read before the Timecode
+    size_t waitingBytes = 0;
+  };
+
+  struct Chunk {
+    ChunkHeader header;
+    bool headerSent = false;
+    bool hasTracks = false;
+    std::optional<int64_t> firstTimecode;
+  };
+
+  /// One step; false if it needs more bytes.
+  Result<bool> step();
+  Result<bool> atEnd();
+  Result<bool> betweenChunks(const ElementHeader& header);
+  Result<bool> beforeSegment(const ElementHeader& header);
+  Result<bool> inSegment(const ElementHeader& header);
+  Result<bool> inCluster(const ElementHeader& header);
+  Result<bool> clusterChild(const ElementHeader& header);
+
+  Result<bool> readWhole(const ElementHeader& header, Bytes* element);
+  Result<bool> skipElement(const ElementHeader& header);
+  Status readInfo(std::string_view payload);
+  Status readTimecode(std::string_view payload);
+  Status readBlock(Bytes element);
+  Status sendBlock(Block block);
+  Status endCluster();
+  void endChunk();
+  void sendHeader();
+
+  ByteQueue input_;
+  bool finished_ = false;
+  uint64_t skipping_ = 0;
+  Place place_ = Place::kBetweenChunks;
+  Chunk chunk_;
+  Cluster cluster_;
+  std::deque<ChunkEvent> events_;
+  std::optional<Error> failed_;
+};
+
+}  // namespace kvsarchive::matroska

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "matroska/tags.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "matroska/ebml_element.h"
+#include "matroska/ebml_ids.h"
+
+namespace kvsarchive::matroska {
+namespace {
+
+constexpr std::string_view kServicePrefix = "AWS_KINESISVIDEO_";
+constexpr size_t kMaxProducerTags = 1024;  // the service takes 10
+
+/// "1511852109.126": decimal text, since a detour over a double could be one millisecond off.
+std::optional<UnixTime> parseTimestamp(std::string_view text) {
+  int64_t seconds = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (problem != std::errc() || seconds < 0 || seconds >= kMaxUnixMillis / 1000) {
+    return std::nullopt;
+  }
+  std::string_view rest = text.substr(static_cast<size_t>(end - text.data()));
+  int64_t millis = 0;
+  if (!rest.empty()) {
+    if (rest.front() != '.') {
+      return std::nullopt;
+    }
+    rest.remove_prefix(1);
+    for (size_t i = 0; i < std::max<size_t>(rest.size(), 3); ++i) {
+      const char digit = i < rest.size() ? rest[i] : '0';
+      if (digit < '0' || digit > '9') {
+        return std::nullopt;
+      }
+      millis = i < 3 ? millis * 10 + (digit - '0') : millis;
+    }
+  }
+  return unixTimeFromMillis(seconds * 1000 + millis);
+}
+
+/// True if `name` was one of the service's own.
+bool takeServiceTag(std::string_view name, const std::string& value, ChunkTags* tags) {
+  if (name.substr(0, kServicePrefix.size()) != kServicePrefix) {
+    return false;
+  }
+  name.remove_prefix(kServicePrefix.size());
+  if (name == "FRAGMENT_NUMBER") {
+    tags->fragmentNumber = value;
+  } else if (name == "PRODUCER_TIMESTAMP" || name == "PRODUCER_SIDE_TIMESTAMP") {
+    tags->producerTimestamp = parseTimestamp(value);
+  } else if (name == "SERVER_TIMESTAMP" || name == "SERVER_SIDE_TIMESTAMP") {
+    tags->serverTimestamp = parseTimestamp(value);
+  } else if (name == "ERROR_CODE") {
+    tags->errorCode = value;
+  } else if (name == "ERROR_ID" || name == "EXCEPTION_ERROR_CODE") {
+    tags->errorId = value;
+  } else if (name == "EXCEPTION_MESSAGE") {
+    tags->errorMessage = value;
+  } else {
+    // GetMedia's bookkeeping says nothing about the fragment; the other reserved names
+    // (END_OF_FRAGMENT, NOTIFICATION ...) were written by the producer.
+    return name == "MILLIS_BEHIND_NOW" || name == "CONTINUATION_TOKEN";
+  }
+  return true;
+}
+
+Status addSimpleTag(std::string_view payload, bool aboutATrack, ChunkTags* tags) {
+  Tag tag;
+  Status read = forEachChild(payload, [&](const Element& child) -> Status {
+    if (child.id == ids::kTagName) {
+      tag.name = readString(child.payload);
+    } else if (child.id == ids::kTagString) {
+      tag.value = readString(child.payload);
+    }
+    return {};
+  });
+  if (!read || tag.name.empty() || takeServiceTag(tag.name, tag.value, tags) || aboutATrack) {
+    return read;
+  }
+  const auto known = std::find_if(tags->producer.begin(), tags->producer.end(),
+                                  [&](const Tag& other) { return other.name == tag.name; });
+  if (known != tags->producer.end()) {
+    known->value = std::move(tag.value);
+  } else if (tags->producer.size() < kMaxProducerTags) {
+    tags->producer.push_back(std::move(tag));
+  } else {
+    return makeError(
+        ErrorKind::kDecode,
+        "The media has more than " + std::to_string(kMaxProducerTags) + " tags in one fragment");
+  }
+  return {};
+}
+
+/// True if a Targets element names a track, as a muxer's statistics do.
+Result<bool> targetsTrack(std::string_view payload) {
+  bool targets = false;
+  const Status read = forEachChild(payload, [&](const Element& child) -> Status {
+    if (child.id == ids::kTagTrackUid) {
+      const auto uid = readUnsigned(child.payload);
+      targets = targets || !uid || *uid != 0;
+    }
+    return {};
+  });
+  if (!read) {
+    return read.error();
+  }
+  return targets;
+}
+
+Status addTag(std::string_view payload, ChunkTags* tags) {
+  bool aboutATrack = false;
+  return forEachChild(payload, [&](const Element& child) -> Status {
+    if (child.id == ids::kTargets) {
+      const auto targets = targetsTrack(child.payload);
+      if (!targets) {
+        return targets.error();
+      }
+      aboutATrack = *targets;
+    } else if (child.id == ids::kSimpleTag) {
+      return addSimpleTag(child.payload, aboutATrack, tags);
+    }
+    return {};
+  });
+}
+
+}  // namespace
+
+Status addTags(std::string_view tagsPayload, ChunkTags* tags) {
+  return forEachChild(tagsPayload, [&](const Element& child) -> Status {
+    return child.id == ids::kTag ? addTag(child.payload, tags) : Status();
+  });
+}
+
+}  // namespace kvsarchive::matroska

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unix_time.h"
+
+namespace kvsarchive::matroska {
+
+struct Tag {
+  std::string name;
+  std::string value;
+};
+
+/// What the service wrote about a fragment, and the producer's own tags, from the Tags elements of
+/// one chunk.
+/// Source:
+/// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
+struct ChunkTags {
+  std::string fragmentNumber;  ///< empty if the service named none
+  std::optional<UnixTime> producerTimestamp;
+  std::optional<UnixTime> serverTimestamp;
+  std::string errorCode;     ///< "FRAGMENT_NOT_FOUND" or "" ; set by an in-band error
+  std::string errorId;       ///< decimal, "3000"; set by an in-band error
+  std::string errorMessage;  ///< set by an in-band error of the documented family
+  std::vector<Tag> producer;
+
+  bool hasError() const { return !errorCode.empty() || !errorId.empty() || !errorMessage.empty(); }
+};
+
+/// Adds the content of one Tags element. The service writes two families of names, the one its
+/// page documents and the one seen on the wire; both are read. The last of equal names counts.
+/// Errors: kDecode.
+Status addTags(std::string_view tagsPayload, ChunkTags* tags);
+
+}  // namespace kvsarchive::matroska

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "matroska/timeline.h"
+
+#include <algorithm>
+
+namespace kvsarchive::matroska {
+namespace {
+
+/// Listed lengths and block spacing are off by some frames; what lies within is continuous.
+constexpr std::chrono::milliseconds kGapTolerance{500};
+
+}  // namespace
+
+Timeline::Start Timeline::beginFragment(UnixTime time, Millis earliest, Millis length) {
+  const Millis wanted = time - origin_;
+  Millis shift{0};
+  if (started_ && newest_ - wanted > kMaxStepBack) {
+    shift = newest_ + spacing_ - wanted;
+  }
+  shift = std::max(shift, -(wanted + earliest));
+  const Millis begin = wanted + shift;
+  const Millis end = std::max(expected_, newest_ + spacing_);
+  Start start;
+  start.shift = shift;
+  start.discont = !started_ || shift != shift_ || begin > end + kGapTolerance ||
+                  begin < newest_ - kGapTolerance;
+  shift_ = shift;
+  started_ = true;
+  expected_ = begin + length;
+  return start;
+}
+
+Timeline::Millis Timeline::place(UnixTime blockTime) {
+  const Millis pts = blockTime - origin_ + shift_;
+  if (pts > newest_) {
+    spacing_ = pts - newest_;
+    newest_ = pts;
+  }
+  return pts;
+}
+
+}  // namespace kvsarchive::matroska

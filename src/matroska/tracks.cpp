@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "matroska/tracks.h"
+
+#include "matroska/ebml_element.h"
+#include "matroska/ebml_ids.h"
+#include "matroska/ebml_writer.h"
+
+namespace kvsarchive::matroska {
+namespace {
+
+constexpr size_t kMaxTracks = 126;
+
+Status readEntryChild(const Element& child, Track* track) {
+  switch (child.id) {
+    case ids::kTrackNumber:
+    case ids::kTrackUid:
+    case ids::kTrackType: {
+      const auto value = readUnsigned(child.payload);
+      if (!value) {
+        return value.error();
+      }
+      if (child.id == ids::kTrackNumber) {
+        track->number = *value;
+      } else if (child.id == ids::kTrackUid) {
+        track->uid = *value;
+      } else {
+        track->type = static_cast<TrackType>(*value);
+      }
+      break;
+    }
+    case ids::kCodecId:
+      track->codecId = readString(child.payload);
+      break;
+    case ids::kTrackName:
+      track->name = readString(child.payload);
+      break;
+    case ids::kVoid:
+    case ids::kCrc32:
+    case ids::kTrackTimecodeScale:
+      break;
+    default:
+      track->parameters += child.whole;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string describe(const Track& track) {
+  const char* type = "other";
+  if (track.type == TrackType::kVideo) {
+    type = "video";
+  } else if (track.type == TrackType::kAudio) {
+    type = "audio";
+  }
+  return std::string(type) + " track " + std::to_string(track.number) + " (" + track.codecId + ")";
+}
+
+Result<std::vector<Track>> parseTracks(std::string_view tracksPayload) {
+  std::vector<Track> tracks;
+  const Status read = forEachChild(tracksPayload, [&](const Element& child) -> Status {
+    if (child.id != ids::kTrackEntry) {
+      return {};
+    }
+    Track track;
+    Status entry = forEachChild(child.payload, [&](const Element& grandchild) {
+      return readEntryChild(grandchild, &track);
+    });
+    if (!entry) {
+      return entry;
+    }
+    for (const Track& other : tracks) {
+      if (other.number == track.number) {
+        return makeError(ErrorKind::kDecode, "The media has two tracks with one number");
+      }
+    }
+    if (track.number == 0 || tracks.size() == kMaxTracks) {
+      return makeError(ErrorKind::kDecode, track.number == 0
+                                               ? "The media has a track without a number"
+                                               : "The media has more than 126 tracks");
+    }
+    tracks.push_back(std::move(track));
+    return {};
+  });
+  if (!read) {
+    return read.error();
+  }
+  if (tracks.empty()) {
+    return makeError(ErrorKind::kDecode, "The media has no tracks");
+  }
+  return tracks;
+}
+
+std::string writeTracks(const std::vector<Track>& tracks) {
+  EbmlWriter entries;
+  for (const Track& track : tracks) {
+    EbmlWriter entry;
+    entry.writeUnsigned(ids::kTrackNumber, track.number);
+    entry.writeUnsigned(ids::kTrackUid, track.uid);
+    entry.writeUnsigned(ids::kTrackType, static_cast<uint8_t>(track.type));
+    entry.writeBinary(ids::kCodecId, track.codecId);
+    if (!track.name.empty()) {
+      entry.writeBinary(ids::kTrackName, track.name);
+    }
+    entry.writeRaw(track.parameters);
+    entries.writeBinary(ids::kTrackEntry, entry.bytes());
+  }
+  EbmlWriter tracksElement;
+  tracksElement.writeBinary(ids::kTracks, entries.bytes());
+  return tracksElement.take();
+}
+
+}  // namespace kvsarchive::matroska

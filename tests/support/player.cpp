@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/player.h"
+
+#include <mutex>
+
+#include "support/emulator_process.h"
+
+namespace kvsarchive::test {
+namespace {
+
+uint64_t unsignedField(const GstStructure* structure, const char* name) {
+  guint64 value = 0;
+  gst_structure_get_uint64(structure, name, &value);
+  return value;
+}
+
+PlayedFragment readFragment(const GstStructure* structure) {
+  PlayedFragment fragment;
+  fragment.number = gst_structure_get_string(structure, "fragment-number");
+  fragment.producerNs = unsignedField(structure, "producer-timestamp");
+  fragment.serverNs = unsignedField(structure, "server-timestamp");
+  fragment.originNs = unsignedField(structure, "origin-timestamp");
+  fragment.ptsNs = unsignedField(structure, "pts");
+  fragment.durationNs = unsignedField(structure, "duration");
+  fragment.size = unsignedField(structure, "size");
+  gst_structure_get_int64(structure, "time-shift", &fragment.shiftNs);
+  gboolean discont = FALSE;
+  gst_structure_get_boolean(structure, "discont", &discont);
+  fragment.discont = discont != FALSE;
+  const GstStructure* tags = gst_value_get_structure(gst_structure_get_value(structure, "tags"));
+  for (int i = 0; i < gst_structure_n_fields(tags); ++i) {
+    const char* name = gst_structure_nth_field_name(tags, i);
+    fragment.tags[name] = gst_structure_get_string(tags, name);
+  }
+  return fragment;
+}
+
+PlayedFrame readFrame(GstBuffer* buffer) {
+  PlayedFrame frame;
+  frame.ptsNs = GST_BUFFER_PTS_IS_VALID(buffer) ? static_cast<int64_t>(GST_BUFFER_PTS(buffer)) : -1;
+  frame.key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  GstCaps* caps = gst_caps_new_empty_simple("timestamp/x-unix");
+  if (const auto* meta = gst_buffer_get_reference_timestamp_meta(buffer, caps)) {
+    frame.wallNs = static_cast<int64_t>(meta->timestamp);
+  }
+  gst_caps_unref(caps);
+  GstMapInfo map;
+  if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
+    frame.size = map.size;
+    g_autofree gchar* sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, map.data, map.size);
+    frame.sha256 = sum;
+    gst_buffer_unmap(buffer, &map);
+  }
+  return frame;
+}
+
+/// The demuxer's pads write into it, from the streaming thread.
+struct Recorder {
+  std::mutex mutex;
+  Played played;
+  GstElement* pipeline = nullptr;
+};
+
+GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
+  auto* recorder = static_cast<Recorder*>(data);
+  g_autofree gchar* name = gst_pad_get_name(pad);
+  const std::lock_guard lock(recorder->mutex);
+  PlayedTrack& track = recorder->played.tracks[name];
+  if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+    track.frames.push_back(readFrame(GST_PAD_PROBE_INFO_BUFFER(info)));
+    return GST_PAD_PROBE_OK;
+  }
+  GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+  if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
+    GstCaps* caps = nullptr;
+    gst_event_parse_caps(event, &caps);
+    g_autofree gchar* text = gst_caps_to_string(caps);
+    track.caps.emplace_back(text);
+  } else if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) {
+    ++track.segments;
+  } else if (gst_event_has_name(event, "kvs-fragment") != FALSE) {
+    PlayedFragment fragment = readFragment(gst_event_get_structure(event));
+    fragment.framesBefore = track.frames.size();
+    // Sticky: once more for each pad that is linked late.
+    if (track.events.empty() || track.events.back().number != fragment.number) {
+      track.events.push_back(std::move(fragment));
+    }
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+void onPad(GstElement*, GstPad* pad, gpointer data) {
+  auto* recorder = static_cast<Recorder*>(data);
+  gst_pad_add_probe(
+      pad,
+      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
+      onData, recorder, nullptr);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  g_object_set(sink, "async", FALSE, "sync", FALSE, nullptr);
+  gst_bin_add(GST_BIN(recorder->pipeline), sink);
+  gst_element_sync_state_with_parent(sink);
+  GstPad* sinkPad = gst_element_get_static_pad(sink, "sink");
+  gst_pad_link(pad, sinkPad);
+  gst_object_unref(sinkPad);
+}
+
+std::string textOf(const GValue* value) {
+  GValue text = G_VALUE_INIT;
+  g_value_init(&text, G_TYPE_STRING);
+  g_value_transform(value, &text);
+  std::string result = g_value_get_string(&text) != nullptr ? g_value_get_string(&text) : "";
+  g_value_unset(&text);
+  return result;
+}
+
+PlayedError readError(GstMessage* message) {
+  g_autoptr(GError) error = nullptr;
+  g_autofree gchar* debug = nullptr;
+  const GstStructure* details = nullptr;
+  gst_message_parse_error(message, &error, &debug);
+  gst_message_parse_error_details(message, &details);
+  PlayedError played;
+  played.domain = g_quark_to_string(error->domain);
+  played.code = error->code;
+  played.message = error->message;
+  played.debug = debug != nullptr ? debug : "";
+  for (int i = 0; details != nullptr && i < gst_structure_n_fields(details); ++i) {
+    const char* name = gst_structure_nth_field_name(details, i);
+    played.details[name] = textOf(gst_structure_get_value(details, name));
+  }
+  return played;
+}
+
+void readProgress(GstMessage* message, Played* played) {
+  GstProgressType type{};
+  g_autofree gchar* code = nullptr;
+  g_autofree gchar* text = nullptr;
+  gst_message_parse_progress(message, &type, &code, &text);
+  GEnumClass* klass = G_ENUM_CLASS(g_type_class_ref(GST_TYPE_PROGRESS_TYPE));
+  played->progress.push_back(std::string(g_enum_get_value(klass, type)->value_nick) + " " + code);
+  g_type_class_unref(klass);
+}
+
+/// False once the run is over.
+bool readMessage(GstMessage* message, Played* played) {
+  switch (GST_MESSAGE_TYPE(message)) {
+    case GST_MESSAGE_EOS:
+      played->eos = true;
+      return false;
+    case GST_MESSAGE_ERROR:
+      ++played->errors;
+      if (!played->error) {
+        played->error = readError(message);
+      }
+      return false;
+    case GST_MESSAGE_WARNING: {
+      g_autoptr(GError) warning = nullptr;
+      gst_message_parse_warning(message, &warning, nullptr);
+      played->warnings.emplace_back(warning->message);
+      return true;
+    }
+    case GST_MESSAGE_PROGRESS:
+      readProgress(message, played);
+      return true;
+    case GST_MESSAGE_ELEMENT:
+      if (gst_message_has_name(message, "kvs-fragment") != FALSE) {
+        played->fragmentMessages.push_back(readFragment(gst_message_get_structure(message)));
+      }
+      return true;
+    default:
+      return true;
+  }
+}
+
+void runToEnd(GstElement* pipeline, Played* played) {
+  GstBus* bus = gst_element_get_bus(pipeline);
+  const gint64 deadline = g_get_monotonic_time() + 60 * G_TIME_SPAN_SECOND;
+  for (bool running = true; running && g_get_monotonic_time() < deadline;) {
+    GstMessage* message = gst_bus_timed_pop(bus, GST_SECOND);
+    if (message != nullptr) {
+      running = readMessage(message, played);
+      gst_message_unref(message);
+    }
+  }
+  // An error is to be posted once only; a second one would follow at once.
+  while (GstMessage* message =
+             gst_bus_timed_pop_filtered(bus, 200 * GST_MSECOND, GST_MESSAGE_ERROR)) {
+    ++played->errors;
+    gst_message_unref(message);
+  }
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(bus);
+}
+
+void readProperties(GstElement* source, Played* played) {
+  g_autoptr(GstStructure) stats = nullptr;
+  g_object_get(source, "stats", &stats, "origin-timestamp", &played->originNs, nullptr);
+  for (int i = 0; i < gst_structure_n_fields(stats); ++i) {
+    const char* name = gst_structure_nth_field_name(stats, i);
+    played->stats[name] = unsignedField(stats, name);
+  }
+}
+
+}  // namespace
+
+const PlayedTrack* Played::first(bool video) const {
+  for (const auto& [name, track] : tracks) {
+    if (track.isVideo() == video) {
+      return &track;
+    }
+  }
+  return nullptr;
+}
+
+size_t Played::frames() const {
+  size_t count = 0;
+  for (const auto& [name, track] : tracks) {
+    count += track.frames.size();
+  }
+  return count;
+}
+
+Played play(GstElement* source, const char* demuxer) {
+  Recorder recorder;
+  recorder.pipeline = gst_pipeline_new(nullptr);
+  GstElement* demux = gst_element_factory_make(demuxer, nullptr);
+  g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), &recorder);
+  gst_bin_add_many(GST_BIN(recorder.pipeline), source, demux, nullptr);
+  gst_element_link(source, demux);
+  gst_element_set_state(recorder.pipeline, GST_STATE_PLAYING);
+  Played outcome;
+  runToEnd(recorder.pipeline, &outcome);
+  readProperties(source, &outcome);
+  outcome.tracks = std::move(recorder.played.tracks);
+  gst_object_unref(recorder.pipeline);
+  return outcome;
+}
+
+GstElement* makeSource(const std::string& url, const std::string& stream) {
+  GstElement* source = gst_element_factory_make("kvsarchivesrc", nullptr);
+  g_assert_nonnull(source);
+  g_object_set(source, "endpoint-url", url.c_str(), "aws-region", "us-east-1", "access-key",
+               kAccessKey, "secret-key", kSecretKey, "stream-name", stream.c_str(),
+               "start-timestamp", "0", "end-timestamp", "2100-01-01T00:00:00Z", nullptr);
+  return source;
+}
+
+}  // namespace kvsarchive::test

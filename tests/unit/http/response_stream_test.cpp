@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "http/response_stream.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace kvsarchive::http {
+namespace {
+
+const CancelToken kNever;
+
+TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
+  ResponseStream stream(1000);
+  EXPECT_TRUE(stream.append("abc"));
+  EXPECT_TRUE(stream.append("def"));
+  const Result<Bytes> first = stream.read(kNever);
+  EXPECT_EQ(first->view(), "abcdef");
+  EXPECT_TRUE(stream.append("ghi"));
+  stream.finish(std::nullopt);
+  const Result<Bytes> second = stream.read(kNever);
+  EXPECT_EQ(second->view(), "ghi");
+  EXPECT_TRUE(first->adjoins(*second));
+  EXPECT_TRUE(stream.read(kNever)->empty());
+  EXPECT_TRUE(stream.read(kNever)->empty());
+}
+
+TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
+  ResponseStream stream(16 << 20);
+  EXPECT_TRUE(stream.append(std::string(SlabWriter::kFirstSize + 10, 'x')));
+  EXPECT_EQ(stream.read(kNever)->size(), SlabWriter::kFirstSize);
+  EXPECT_TRUE(stream.append(std::string(Slab::kDefaultSize, 'y')));
+  const Result<Bytes> second = stream.read(kNever);
+  EXPECT_EQ(second->size(), Slab::kDefaultSize);
+  EXPECT_EQ(second->slab()->size(), Slab::kDefaultSize);
+  EXPECT_EQ(second->view().substr(0, 11), "xxxxxxxxxxy");
+  EXPECT_EQ(stream.read(kNever)->size(), 10U);
+}
+
+TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
+  ResponseStream stream(100);
+  EXPECT_TRUE(stream.append(std::string(100, 'a')));
+  EXPECT_TRUE(stream.append(std::string(100, 'b')));
+  EXPECT_FALSE(stream.takeRoom());
+  EXPECT_FALSE(stream.append("c"));
+  EXPECT_FALSE(stream.takeRoom());
+  EXPECT_EQ(stream.read(kNever)->size(), 200U);
+  EXPECT_TRUE(stream.takeRoom());
+  EXPECT_FALSE(stream.takeRoom());
+  EXPECT_TRUE(stream.append("c"));
+}
+
+TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
+  ResponseStream stream(100);
+  stream.setHead({200, {}});
+  EXPECT_TRUE(stream.append("abc"));
+  stream.finish(makeError(ErrorKind::kRead, "first"));
+  stream.finish(makeError(ErrorKind::kOpenRead, "second"));
+  EXPECT_EQ(stream.head(kNever)->status, 200);
+  EXPECT_EQ(stream.read(kNever)->view(), "abc");
+  EXPECT_EQ(stream.read(kNever).error().message, "first");
+  EXPECT_EQ(stream.read(kNever).error().message, "first");
+}
+
+TEST(ResponseStream, CancelledReadsLoseNothing) {
+  ResponseStream stream(100);
+  EXPECT_TRUE(stream.append("abc"));
+  CancelToken cancel;
+  cancel.cancel();
+  EXPECT_EQ(stream.head(cancel).error().kind, ErrorKind::kCancelled);
+  EXPECT_EQ(stream.read(cancel).error().kind, ErrorKind::kCancelled);
+  cancel.reset();
+  EXPECT_EQ(stream.read(cancel)->view(), "abc");
+}
+
+TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
+  for (int round = 0; round < 200; ++round) {
+    ResponseStream stream(100);
+    CancelToken cancel;
+    std::thread reader([&] { EXPECT_EQ(stream.read(cancel).error().kind, ErrorKind::kCancelled); });
+    cancel.cancel();
+    reader.join();
+  }
+}
+
+TEST(ResponseStream, BytesCrossThreadsInOrder) {
+  ResponseStream stream(5000);
+  constexpr int kTotal = 3'000'000;
+  std::thread receiver([&] {
+    int sent = 0;
+    std::string piece;
+    while (sent < kTotal) {
+      piece.clear();
+      for (int i = 0; i < 997 && sent + i < kTotal; ++i) {
+        piece.push_back(static_cast<char>((sent + i) % 251));
+      }
+      if (stream.append(piece)) {
+        sent += static_cast<int>(piece.size());
+      }
+      stream.wakeReader();
+    }
+    stream.finish(std::nullopt);
+    stream.wakeReader();
+  });
+  int received = 0;
+  bool same = true;
+  while (true) {
+    const Result<Bytes> bytes = stream.read(kNever);
+    if (bytes->empty()) {
+      break;
+    }
+    for (const char c : bytes->view()) {
+      same = same && c == static_cast<char>(received++ % 251);
+    }
+  }
+  receiver.join();
+  EXPECT_TRUE(same);
+  EXPECT_EQ(received, kTotal);
+}
+
+}  // namespace
+}  // namespace kvsarchive::http

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+#include "api/data_endpoints.h"
+#include "api/operation.h"
+#include "archive/archive.h"
+#include "auth/authenticator.h"
+#include "faults/fault_list.h"
+#include "http/request.h"
+#include "http/request_log.h"
+
+namespace kvsemulator {
+
+/// The service behind the HTTP server: routes, authenticates, calls the operation, adds faults.
+class Service {
+ public:
+  Service(const Archive& archive, Authenticator authenticator, DataEndpoints endpoints,
+          FaultList faults)
+      : archive_(archive),
+        authenticator_(std::move(authenticator)),
+        endpoints_(std::move(endpoints)),
+        faults_(std::move(faults)) {}
+
+  Reply handle(const Request& request, LogEntry& entry);
+  void setFaults(FaultList faults) { faults_ = std::move(faults); }
+
+ private:
+  Reply answer(const Request& request, CallDetails& details);
+
+  const Archive& archive_;
+  Authenticator authenticator_;
+  DataEndpoints endpoints_;
+  FaultList faults_;
+};
+
+}  // namespace kvsemulator

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config/config_reader.h"
+
+#include "base/json_reader.h"
+#include "config/recording_reader.h"
+
+namespace kvsemulator {
+namespace {
+
+constexpr int64_t kDefaultRetentionHours = 876'000;  // a century: recordings keep their old dates
+constexpr const char* kCreation = "2020-01-01T00:00:00Z";
+
+std::string needText(JsonReader& json, const char* name) {
+  std::string text = json.text(name, "");
+  if (text.empty()) {
+    json.fail(name, "is missing");
+  }
+  return text;
+}
+
+KeySet readKeySet(JsonReader& json) {
+  KeySet keys;
+  keys.accessKey = needText(json, "access-key");
+  keys.secretKey = needText(json, "secret-key");
+  keys.sessionToken = json.text("session-token", "");
+  if (json.has("expiration")) {
+    keys.expirationMs = json.time("expiration", "now");
+  }
+  json.finish();
+  return keys;
+}
+
+ListingOptions readListing(JsonReader& parent) {
+  JsonReader json = parent.object("listing");
+  ListingOptions listing;
+  listing.shuffled = json.choice("order", true, {{"shuffled", true}, {"ingestion", false}});
+  listing.seed = static_cast<uint64_t>(json.integer("seed", 1, 0, INT64_MAX));
+  listing.shortPagesPercent = static_cast<int>(json.integer("short-pages-percent", 15, 0, 100));
+  json.finish();
+  return listing;
+}
+
+StreamConfig readStream(JsonReader& json) {
+  StreamConfig config;
+  StreamOptions& options = config.options;
+  options.name = needText(json, "name");
+  options.retentionHours = json.integer("retention-hours", kDefaultRetentionHours, 0, 10'000'000);
+  options.mediaType = json.text("media-type", options.mediaType);
+  options.creationMs = json.time("creation-time", kCreation);
+  options.listing = readListing(json);
+  const Layout layout = readLayout(json, Layout());
+  options.longTagNames = layout.longTagNames;
+  for (JsonReader& recording : json.objects("recordings")) {
+    config.recordings.push_back(readRecording(recording, layout));
+  }
+  json.finish();
+  // Recordings of a layout that they inherit must not share a place in the cache.
+  for (RecordingConfig& recording : config.recordings) {
+    recording.text += json.toText();
+  }
+  return config;
+}
+
+void readServer(JsonReader& json, ServerOptions& server) {
+  server.address = json.text("listen", server.address);
+  server.port = static_cast<int>(json.integer("port", server.port, 0, 65535));
+  server.tlsCertificate = json.text("tls-cert", server.tlsCertificate);
+  server.tlsKey = json.text("tls-key", server.tlsKey);
+}
+
+}  // namespace
+
+Result<Config> readConfigFile(const std::string& path, Config config) {
+  auto root = loadJsonObject(path);
+  if (!root) {
+    return failure(path + ": " + root.error());
+  }
+  std::string error;
+  JsonReader json(json_node_get_object(root->get()), path, error);
+  readServer(json, config.server);
+  config.region = json.text("region", config.region);
+  config.account = json.text("account", config.account);
+  config.flatEndpoints = json.flag("flat-endpoints", config.flatEndpoints);
+  config.manifestPath = json.text("manifest", config.manifestPath);
+  config.requestLogPath = json.text("request-log", config.requestLogPath);
+  config.cacheDir = json.text("cache-dir", config.cacheDir);
+  for (JsonReader& keys : json.objects("credentials")) {
+    config.keys.push_back(readKeySet(keys));
+  }
+  for (JsonReader& stream : json.objects("streams")) {
+    config.streams.push_back(readStream(stream));
+  }
+  config.faults = FaultList::read(json);
+  json.finish();
+  if (!error.empty()) {
+    return failure(error);
+  }
+  return config;
+}
+
+Result<Config> addStream(const std::string& text, Config config) {
+  auto root = parseJsonObject(text);
+  if (!root) {
+    return failure(root.error());
+  }
+  std::string error;
+  JsonReader json(json_node_get_object(root->get()), "stream", error);
+  config.streams.push_back(readStream(json));
+  if (!error.empty()) {
+    return failure(error);
+  }
+  return config;
+}
+
+}  // namespace kvsemulator

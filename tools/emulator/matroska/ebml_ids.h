@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace kvsemulator::ebml {
+
+constexpr uint32_t kEbml = 0x1A45DFA3;
+constexpr uint32_t kEbmlVersion = 0x4286;
+constexpr uint32_t kEbmlReadVersion = 0x42F7;
+constexpr uint32_t kEbmlMaxIdLength = 0x42F2;
+constexpr uint32_t kEbmlMaxSizeLength = 0x42F3;
+constexpr uint32_t kDocType = 0x4282;
+constexpr uint32_t kDocTypeVersion = 0x4287;
+constexpr uint32_t kDocTypeReadVersion = 0x4285;
+constexpr uint32_t kVoid = 0xEC;
+constexpr uint32_t kCrc32 = 0xBF;
+constexpr uint32_t kSegment = 0x18538067;
+constexpr uint32_t kSeekHead = 0x114D9B74;
+constexpr uint32_t kSeek = 0x4DBB;
+constexpr uint32_t kSeekId = 0x53AB;
+constexpr uint32_t kSeekPosition = 0x53AC;
+constexpr uint32_t kInfo = 0x1549A966;
+constexpr uint32_t kSegmentUid = 0x73A4;
+constexpr uint32_t kTimecodeScale = 0x2AD7B1;
+constexpr uint32_t kDuration = 0x4489;
+constexpr uint32_t kTitle = 0x7BA9;
+constexpr uint32_t kMuxingApp = 0x4D80;
+constexpr uint32_t kWritingApp = 0x5741;
+constexpr uint32_t kTracks = 0x1654AE6B;
+constexpr uint32_t kTrackEntry = 0xAE;
+constexpr uint32_t kTrackNumber = 0xD7;
+constexpr uint32_t kTrackUid = 0x73C5;
+constexpr uint32_t kTrackType = 0x83;
+constexpr uint32_t kTrackName = 0x536E;
+constexpr uint32_t kCodecId = 0x86;
+constexpr uint32_t kCodecPrivate = 0x63A2;
+constexpr uint32_t kDefaultDuration = 0x23E383;
+constexpr uint32_t kVideo = 0xE0;
+constexpr uint32_t kPixelWidth = 0xB0;
+constexpr uint32_t kPixelHeight = 0xBA;
+constexpr uint32_t kAudio = 0xE1;
+constexpr uint32_t kSamplingFrequency = 0xB5;
+constexpr uint32_t kChannels = 0x9F;
+constexpr uint32_t kBitDepth = 0x6264;
+constexpr uint32_t kTags = 0x1254C367;
+constexpr uint32_t kTag = 0x7373;
+constexpr uint32_t kSimpleTag = 0x67C8;
+constexpr uint32_t kTagName = 0x45A3;
+constexpr uint32_t kTagString = 0x4487;
+constexpr uint32_t kTagBinary = 0x4485;
+constexpr uint32_t kCluster = 0x1F43B675;
+constexpr uint32_t kTimecode = 0xE7;
+constexpr uint32_t kPosition = 0xA7;
+constexpr uint32_t kPrevSize = 0xAB;
+constexpr uint32_t kSimpleBlock = 0xA3;
+constexpr uint32_t kBlockGroup = 0xA0;
+constexpr uint32_t kBlock = 0xA1;
+constexpr uint32_t kReferenceBlock = 0xFB;
+constexpr uint32_t kCues = 0x1C53BB6B;
+constexpr uint32_t kChapters = 0x1043A770;
+constexpr uint32_t kAttachments = 0x1941A469;
+
+}  // namespace kvsemulator::ebml
