@@ -293,6 +293,16 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
   return false;
 }
 
+/// Ends the stream after an error. Basesrc would post "Internal data stream error" behind ours for
+/// any flow return that says error, so this returns FLUSHING, which just pauses the task, and sends
+/// the EOS that basesrc would send: muxers finish their files, gst-launch --eos-on-shutdown ends.
+static GstFlowReturn fail(GstKvsArchiveSrc* self, const Error& error) {
+  close_step(self, GST_PROGRESS_TYPE_ERROR, error.message.c_str());
+  gst_kvs_error_post(GST_ELEMENT(self), error);
+  gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
+  return GST_FLOW_FLUSHING;
+}
+
 static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buffer) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
   // Only stop() takes the session away, and it waits for create() to be over.
@@ -309,9 +319,7 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
     if (output.error().kind == ErrorKind::kCancelled) {
       return GST_FLOW_FLUSHING;
     }
-    close_step(self, GST_PROGRESS_TYPE_ERROR, output.error().message.c_str());
-    gst_kvs_error_post(GST_ELEMENT(self), output.error());
-    return GST_FLOW_ERROR;
+    return fail(self, output.error());
   }
 }
 

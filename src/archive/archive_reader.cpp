@@ -24,8 +24,11 @@ ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOpti
 
 Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   while (outputs_.empty()) {
-    const Status advanced = advance(cancel);
+    Status advanced = advance(cancel);
     if (!advanced) {
+      if (advanced.error().stream.empty()) {
+        advanced.error().stream = client_.stream().text();
+      }
       return advanced.error();
     }
   }
@@ -89,6 +92,9 @@ Status ArchiveReader::list(const CancelToken& cancel) {
 
 Status ArchiveReader::fetch(const CancelToken& cancel) {
   if (!batchRunning_) {
+    if (plan_.empty() && !splicer_) {
+      return nothingLeft();
+    }
     if (plan_.empty()) {
       stage_ = Stage::kEnd;
       return {};
@@ -98,6 +104,7 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   }
   auto event = fetcher_.next(cancel);
   if (!event) {
+    countFrames();
     return event.error();
   }
   if (auto* block = std::get_if<matroska::ChunkBlock>(&*event)) {
@@ -139,6 +146,7 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   if (!splice->difference.empty()) {
     warnOfTracks(begin.fragment, *splice);
   }
+  fragmentName_ = nameOf(begin.fragment);
   skipping_ = splice->skip;
   if (skipping_) {
     return {};
@@ -148,7 +156,7 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   start.origin = splicer_->origin();
   start.pts = std::max(time.time - start.origin + splice->shift, std::chrono::milliseconds(0));
   start.shift = splice->shift;
-  start.discont = splice->discont || std::exchange(afterSkip_, false);
+  start.discont = std::exchange(afterSkip_, false) || splice->discont;
   start.tags = std::move(begin.header.tags.producer);
   if (start.shift.count() != 0) {
     outputs_.emplace_back(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
@@ -164,7 +172,9 @@ Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
   }
   auto spliced = splicer_->splice(std::move(block));
   if (!spliced) {
-    return spliced.error();
+    Error error = std::move(spliced.error());
+    error.message = fragmentName_ + " can't be joined to those before: " + error.message;
+    return error;
   }
   if (!spliced->has_value()) {
     ++fragmentDropped_;
@@ -182,9 +192,14 @@ Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
 void ArchiveReader::endFragment() {
   tellStart();  // a fragment without frames is told too
   afterSkip_ = afterSkip_ || skipping_;
+  countFrames();
   auto ledger = ledger_.lock();
   ledger->delivered += skipping_ ? 0 : 1;
   ledger->trackChange += skipping_ ? 1 : 0;
+}
+
+void ArchiveReader::countFrames() {
+  auto ledger = ledger_.lock();
   ledger->frames += std::exchange(fragmentFrames_, 0);
   ledger->droppedFrames += std::exchange(fragmentDropped_, 0);
   ledger->receivedBytes = fetcher_.receivedBytes();
@@ -223,6 +238,15 @@ Error ArchiveReader::emptyRange() const {
                                           formatIso8601(selector.end) + " UTC by its " +
                                           (producer ? "producer" : "server") + " timestamp");
   error.operation = "ListFragments";
+  return error;
+}
+
+/// A document without a header would be a mute error of the demuxer.
+Error ArchiveReader::nothingLeft() {
+  Error error =
+      makeError(ErrorKind::kNotFound, "None of the " + std::to_string(ledger_.lock()->missing) +
+                                          " fragments in the range has media any more");
+  error.operation = "GetMediaForFragmentList";
   return error;
 }
 

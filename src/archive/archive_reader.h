@@ -34,7 +34,8 @@ class ArchiveReader {
 
   /// The next thing to hand on, in this order: Progress for each step, DocumentHeader, then per
   /// fragment FragmentStart and MediaBlocks, at last EndOfArchive, for ever. Warnings anywhere.
-  /// Blocks: while the service answers. Errors: the client's; kNotFound for an empty range;
+  /// Blocks: while the service answers. Errors: the client's; kNotFound for an empty range, and
+  /// for one of whose fragments none has media;
   /// kDecode for media that can't be read or joined. After kCancelled nothing is lost: call again.
   Result<ReaderOutput> next(const CancelToken& cancel);
 
@@ -55,10 +56,12 @@ class ArchiveReader {
   Status beginFragment(FragmentBegin begin);
   Status addBlock(matroska::ChunkBlock block);
   void endFragment();
+  void countFrames();
   void skipMissing(const FragmentMissing& missing);
   void tellStart();
   void warnOfTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
   Error emptyRange() const;
+  Error nothingLeft();
 
   kvs::ArchivedMediaClient& client_;
   ArchiveOptions options_;
@@ -72,6 +75,7 @@ class ArchiveReader {
   bool skipping_ = false;               ///< the current fragment is left out
   bool afterSkip_ = false;              ///< the one before was
   std::optional<FragmentStart> start_;  ///< of the current fragment, not told yet
+  std::string fragmentName_;            ///< the current fragment's, for errors
   std::string warnedDifference_;
   uint64_t fragmentFrames_ = 0;
   uint64_t fragmentDropped_ = 0;

@@ -29,6 +29,18 @@ std::string describeError(const matroska::ChunkTags& tags) {
   return text;
 }
 
+Error serviceError(const matroska::ChunkTags& tags) {
+  Error error = makeError(saysNotAuthorized(tags) ? ErrorKind::kNotAuthorized : ErrorKind::kRead,
+                          "The service can't read a fragment: " + describeError(tags));
+  error.awsCode = tags.errorCode.empty() ? tags.errorId : tags.errorCode;
+  return error;
+}
+
+/// Memory that a block takes while it is held; frames may be tiny.
+size_t costOf(const matroska::ChunkBlock& block) {
+  return block.block.element.size() + sizeof(matroska::ChunkBlock);
+}
+
 }  // namespace
 
 void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
@@ -43,6 +55,7 @@ void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
   current_ = nullptr;
   bodyEnded_ = false;
   failed_.reset();
+  heldBytes_ = 0;
 }
 
 Result<FetchEvent> FragmentFetcher::next(const CancelToken& cancel) {
@@ -74,11 +87,14 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
   FragmentMedia& head = pending_.front();
   if (!head.begun && !head.missing.empty()) {
     FragmentMissing missing{std::move(head.fragment), std::move(head.missing)};
+    heldBytes_ -= head.heldBytes;
     pending_.pop_front();
     return missing;
   }
   const size_t hold = firstOfDocument_ ? kHoldFirstBytes : kHoldBytes;
-  if (!head.begun && head.header && (head.complete || head.heldBytes >= hold)) {
+  // What came whole before a failure goes out before the failure is told.
+  const bool enough = head.complete || head.heldBytes >= hold || (failed_ && head.hasBlocks);
+  if (!head.begun && head.header && enough) {
     head.begun = true;
     firstOfDocument_ = false;
     return FragmentBegin{head.fragment, std::move(*head.header), head.earliestTicks};
@@ -86,7 +102,8 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
   if (head.begun && !head.blocks.empty()) {
     matroska::ChunkBlock block = std::move(head.blocks.front());
     head.blocks.pop_front();
-    head.heldBytes -= block.block.element.size();
+    head.heldBytes -= costOf(block);
+    heldBytes_ -= costOf(block);
     return block;
   }
   if (head.begun && head.complete) {
@@ -156,19 +173,30 @@ Status FragmentFetcher::sort(matroska::ChunkEvent event) {
   if (const auto* end = std::get_if<matroska::ChunkEnd>(&event)) {
     return endChunk(*end);
   }
-  if (current_ != nullptr) {
-    auto& block = *std::get_if<matroska::ChunkBlock>(&event);
-    current_->earliestTicks =
-        current_->hasBlocks ? std::min(current_->earliestTicks, block.ticks) : block.ticks;
-    current_->hasBlocks = true;
-    current_->heldBytes += block.block.element.size();
-    current_->blocks.push_back(std::move(block));
+  return current_ == nullptr ? Status()
+                             : hold(std::move(*std::get_if<matroska::ChunkBlock>(&event)));
+}
+
+Status FragmentFetcher::hold(matroska::ChunkBlock block) {
+  current_->earliestTicks =
+      current_->hasBlocks ? std::min(current_->earliestTicks, block.ticks) : block.ticks;
+  current_->hasBlocks = true;
+  current_->heldBytes += costOf(block);
+  heldBytes_ += costOf(block);
+  current_->blocks.push_back(std::move(block));
+  if (heldBytes_ > kMaxHeldBytes) {
+    return makeError(
+        ErrorKind::kRead,
+        "The service sends more media in another order than asked for than can be held");
   }
   return {};
 }
 
 Status FragmentFetcher::beginChunk(matroska::ChunkHeader header) {
   if (header.tags.fragmentNumber.empty()) {
+    if (header.tags.hasError()) {
+      return serviceError(header.tags);
+    }
     return makeError(ErrorKind::kDecode, "The service sent a fragment without its number");
   }
   const auto wanted = std::find_if(pending_.begin(), pending_.end(), [&](const auto& media) {
@@ -191,15 +219,11 @@ Status FragmentFetcher::endChunk(const matroska::ChunkEnd& end) {
   if (current_ == nullptr) {
     return {};
   }
-  FragmentMedia& media = *std::exchange(current_, nullptr);
-  if (end.tags.hasError() && !saysNotFound(end.tags)) {
-    Error error =
-        makeError(saysNotAuthorized(end.tags) ? ErrorKind::kNotAuthorized : ErrorKind::kRead,
-                  "The service can't read fragment " + media.fragment.number + ": " +
-                      describeError(end.tags));
-    error.awsCode = end.tags.errorCode.empty() ? end.tags.errorId : end.tags.errorCode;
-    return error;
+  const bool cutOff = end.tags.hasError() && current_->begun;
+  if (cutOff || (end.tags.hasError() && !saysNotFound(end.tags))) {
+    return serviceError(end.tags);
   }
+  FragmentMedia& media = *std::exchange(current_, nullptr);
   if (end.tags.hasError() || !end.hasMedia) {
     media.missing = end.tags.hasError() ? describeError(end.tags) : "its chunk has no media";
     return {};
@@ -211,11 +235,20 @@ Status FragmentFetcher::endChunk(const matroska::ChunkEnd& end) {
   return {};
 }
 
+/// Where the body had come to; null if all of the batch is there.
+const FragmentMedia* FragmentFetcher::beingReceived() const {
+  if (current_ != nullptr) {
+    return current_;
+  }
+  const auto open = std::find_if(pending_.begin(), pending_.end(), [](const auto& media) {
+    return !media.complete && media.missing.empty();
+  });
+  return open == pending_.end() ? nullptr : &*open;
+}
+
 /// Names the fragment that was being received.
 Error FragmentFetcher::withContext(Error error) const {
-  const FragmentMedia* media = current_ != nullptr ? current_
-                               : !pending_.empty() ? &pending_.front()
-                                                   : nullptr;
+  const FragmentMedia* media = beingReceived();
   if (media != nullptr && body_) {
     error.message += " (fragment " + media->fragment.number + " of " +
                      formatIso8601(media->fragment.producerTimestamp) + ")";

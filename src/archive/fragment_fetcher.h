@@ -48,6 +48,9 @@ class FragmentFetcher {
   /// The document's first fragment is held longer: the origin is the time of its earliest block.
   static constexpr size_t kHoldFirstBytes = size_t{64} << 20;
 
+  /// All that may wait for fragments before it: a batch and one fragment at its largest.
+  static constexpr size_t kMaxHeldBytes = size_t{128} << 20;
+
   explicit FragmentFetcher(kvs::ArchivedMediaClient& client) : client_(client) {}
 
   /// Takes the next batch; call it at the start and after BatchEnd.
@@ -67,6 +70,8 @@ class FragmentFetcher {
   Status sort(matroska::ChunkEvent event);
   Status beginChunk(matroska::ChunkHeader header);
   Status endChunk(const matroska::ChunkEnd& end);
+  Status hold(matroska::ChunkBlock block);
+  const FragmentMedia* beingReceived() const;
   Error withContext(Error error) const;
 
   kvs::ArchivedMediaClient& client_;
@@ -77,6 +82,7 @@ class FragmentFetcher {
   bool bodyEnded_ = false;
   std::optional<Error> failed_;  ///< told once all that came before it was handed on
   bool firstOfDocument_ = true;
+  size_t heldBytes_ = 0;  ///< of all in pending_
   uint64_t receivedBytes_ = 0;
 };
 

@@ -16,7 +16,7 @@ struct FragmentMedia {
   kvs::Fragment fragment;
   std::optional<matroska::ChunkHeader> header;
   std::deque<matroska::ChunkBlock> blocks;  ///< not handed on yet
-  size_t heldBytes = 0;                     ///< of `blocks`
+  size_t heldBytes = 0;                     ///< what keeping `blocks` costs
   int64_t earliestTicks = 0;                ///< of all blocks so far
   bool hasBlocks = false;                   ///< any so far
   bool begun = false;                       ///< its beginning was handed on

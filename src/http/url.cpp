@@ -49,8 +49,8 @@ Result<Url> parseUrl(const std::string& text) {
     return badUrl(text, "only http and https are supported");
   }
   const std::string host = part(handle.get(), CURLUPART_HOST);
-  if (host.empty() || host.find('%') != std::string::npos) {
-    return badUrl(text, "the host name is not valid");
+  if (!part(handle.get(), CURLUPART_ZONEID).empty()) {
+    return badUrl(text, "IPv6 zones are not supported");
   }
   const std::string port = part(handle.get(), CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
   url.hostHeader = port.empty() ? host : host + ":" + port;

@@ -34,6 +34,8 @@ class ArchivedMediaClient {
   ArchivedMediaClient(ClientOptions options, http::Transport& transport,
                       aws::CredentialsProvider& credentials, const Clock& clock);
 
+  const StreamId& stream() const { return options_.stream; }
+
   /// Base URL for an API such as "LIST_FRAGMENTS"; asked once per API, then remembered. An http URL
   /// is accepted only if the control plane's is one too: kOpenRead, lest credentials go in clear.
   /// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/connection.h"
 
+#include <fstream>
 #include <utility>
 #include <vector>
 
@@ -29,11 +30,25 @@ Result<std::unique_ptr<aws::CredentialsProvider>> makeCredentials(
       std::make_unique<aws::ChainProvider>(std::move(providers)));
 }
 
+/// Says which setting an error is about.
+Error about(const char* setting, Error error) {
+  error.message = std::string(setting) + ": " + error.message;
+  return error;
+}
+
+Result<StreamId> makeStream(const ConnectionSettings& settings) {
+  auto stream = makeStreamId(settings.streamName, settings.streamArn);
+  if (stream || settings.streamName.empty() == settings.streamArn.empty()) {
+    return stream;
+  }
+  return about(settings.streamName.empty() ? "stream-arn" : "stream-name", stream.error());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& settings,
                                                      const Clock& clock) {
-  auto stream = makeStreamId(settings.streamName, settings.streamArn);
+  auto stream = makeStream(settings);
   if (!stream) {
     return stream.error();
   }
@@ -43,7 +58,11 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   }
   auto endpoint = aws::controlEndpoint(*region, settings.endpointUrl);
   if (!endpoint) {
-    return endpoint.error();
+    return about("endpoint-url", endpoint.error());
+  }
+  const std::string& caFile = settings.network.caFile;
+  if (!caFile.empty() && !std::ifstream(caFile).good()) {
+    return about("ssl-ca-file", makeError(ErrorKind::kSettings, caFile + " can't be read"));
   }
   auto credentials = makeCredentials(settings);
   if (!credentials) {

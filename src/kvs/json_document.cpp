@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include <cmath>
+#include <string_view>
 
 #include "base/c_ptr.h"
 
@@ -18,24 +19,32 @@ Error notJson(const std::string& why) {
   return makeError(ErrorKind::kDecode, "the answer is not valid JSON: " + why);
 }
 
-bool isTooDeep(const std::string& text) {
+/// What json-glib does not see to by itself; null if there is nothing wrong.
+const char* shapeError(const std::string& text) {
   int depth = 0;
   bool inString = false;
+  bool isOver = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (c == '\0') {
+      return "it has a NUL in it";
+    }
+    if (isOver && std::string_view(" \t\r\n").find(c) == std::string_view::npos) {
+      return "it goes on after its end";
+    }
     if (inString && c == '\\') {
       ++i;
     } else if (c == '"') {
       inString = !inString;
     } else if (!inString && (c == '{' || c == '[')) {
       if (++depth > kMaxDepth) {
-        return true;
+        return "it is nested too deeply";
       }
     } else if (!inString && (c == '}' || c == ']')) {
-      --depth;
+      isOver = --depth == 0;
     }
   }
-  return false;
+  return nullptr;
 }
 
 bool isNumber(JsonNode* node) {
@@ -137,11 +146,8 @@ Result<std::vector<JsonObjectView>> JsonObjectView::optionalObjects(const char* 
 }
 
 Result<JsonDocument> JsonDocument::parse(const std::string& text) {
-  if (isTooDeep(text)) {
-    return notJson("it is nested too deeply");
-  }
-  if (text.find('\0') != std::string::npos) {
-    return notJson("it has a NUL in it");
+  if (const char* const why = shapeError(text)) {
+    return notJson(why);
   }
   const CPtr<JsonParser, g_object_unref> parser(json_parser_new());
   GError* rawError = nullptr;

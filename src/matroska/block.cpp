@@ -38,6 +38,8 @@ Result<Block> parseGroup(Block block, std::string_view groupPayload) {
   const Status read = forEachChild(groupPayload, [&](const Element& child) -> Status {
     if (child.id == ids::kReferenceBlock) {
       block.key = false;
+    } else if (child.id == ids::kCrc32) {
+      block.checksum = true;
     } else if (child.id == ids::kBlock) {
       if (found) {
         return makeError(ErrorKind::kDecode, "The media has a BlockGroup with two Blocks");
@@ -73,7 +75,29 @@ std::string varint(uint64_t value) {
   return text;
 }
 
-/// The block element once more, with another track number and with durations in milliseconds.
+/// A signed integer element of at most 8 bytes.
+int64_t toSigned(std::string_view payload, uint64_t value) {
+  const size_t unused = 64 - 8 * std::min<size_t>(payload.size(), 8);
+  return unused == 64 ? 0 : static_cast<int64_t>(value << unused) >> unused;
+}
+
+/// A child of a BlockGroup other than the Block, its times in milliseconds.
+void copyChild(const Element& child, uint64_t timecodeScale, EbmlWriter* out) {
+  const auto value = readUnsigned(child.payload);
+  if (child.id == ids::kBlockDuration && value) {
+    const auto ticks = static_cast<int64_t>(std::min<uint64_t>(*value, INT64_MAX));
+    const auto millis = toMillisRounded(ticks, timecodeScale).value_or(kZeroMillis);
+    out->writeUnsigned(child.id, static_cast<uint64_t>(millis.count()));
+  } else if (child.id == ids::kReferenceBlock && value) {
+    const auto millis =
+        toMillisRounded(toSigned(child.payload, *value), timecodeScale).value_or(kZeroMillis);
+    out->writeSigned(child.id, millis.count());
+  } else if (child.id != ids::kCrc32) {
+    out->writeRaw(child.whole);
+  }
+}
+
+/// The block element once more, with another track number, times in milliseconds and no CRC-32.
 std::string rebuilt(const Block& block, uint64_t track, uint64_t timecodeScale) {
   const std::string_view old = block.element.view();
   const size_t timeOffset = block.headerOffset + block.trackBytes;
@@ -88,15 +112,10 @@ std::string rebuilt(const Block& block, uint64_t track, uint64_t timecodeScale) 
   const auto header = readElementHeader(old);
   // The element was parsed before, so that walking over it again cannot fail.
   (void)forEachChild(old.substr((*header)->headerBytes), [&](const Element& child) -> Status {
-    const auto value = readUnsigned(child.payload);
     if (child.id == ids::kBlock) {
       children.writeBinary(ids::kBlock, body);
-    } else if (child.id == ids::kBlockDuration && value) {
-      const auto ticks = static_cast<int64_t>(std::min<uint64_t>(*value, INT64_MAX));
-      const auto millis = toMillisRounded(ticks, timecodeScale).value_or(kZeroMillis);
-      children.writeUnsigned(ids::kBlockDuration, static_cast<uint64_t>(millis.count()));
     } else {
-      children.writeRaw(child.whole);
+      copyChild(child, timecodeScale, &children);
     }
     return {};
   });
@@ -129,9 +148,9 @@ Result<Block> parseBlock(Bytes element) {
 }
 
 void rewriteBlock(Block* block, uint64_t track, int16_t relativeMillis, uint64_t timecodeScale) {
-  std::string number = varint(track);
+  const std::string number = varint(track);
   const bool rescale = !block->simple && timecodeScale != kNanosPerMilli;
-  if (number.size() != block->trackBytes || rescale) {
+  if (number.size() != block->trackBytes || rescale || block->checksum) {
     auto parsed = parseBlock(Bytes::copyOf(rebuilt(*block, track, timecodeScale)));
     *block = std::move(*parsed);
   }

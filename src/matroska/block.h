@@ -18,6 +18,7 @@ struct Block {
   int16_t relativeTime = 0;  ///< to its cluster's Timecode, in units of TimecodeScale
   bool key = false;
   bool simple = true;
+  bool checksum = false;  ///< a CRC-32 is in it, which any change makes wrong
 
   size_t frameOffset() const { return headerOffset + trackBytes + 3; }
   size_t frameBytes() const { return endOffset - frameOffset(); }
@@ -26,8 +27,9 @@ struct Block {
 /// Finds the parts of a whole element with id SimpleBlock or BlockGroup. Errors: kDecode.
 Result<Block> parseBlock(Bytes element);
 
-/// Changes track number and time in place, or in a copy where the new number has another length or
-/// durations have to be rescaled from `timecodeScale` (ns per unit) to milliseconds.
+/// Changes track number and time in place, or in a copy where the new number has another length,
+/// other times have to be rescaled from `timecodeScale` (ns per unit) to milliseconds, or a CRC-32
+/// has to go.
 void rewriteBlock(Block* block, uint64_t track, int16_t relativeMillis, uint64_t timecodeScale);
 
 }  // namespace kvsarchive::matroska

@@ -7,7 +7,8 @@ namespace kvsarchive::matroska {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = 12;
-/// Blocks that wait for a Timecode that stands behind them: one fragment at its largest.
+/// Blocks that wait for a Timecode that stands behind them, with what keeping each costs: one
+/// fragment at its largest.
 constexpr size_t kMaxWaitingBytes = size_t{64} << 20;
 /// 1000 s per unit; real producers write 1 ms, some 0.1 ms.
 constexpr uint64_t kMaxTimecodeScale = 1'000'000'000'000;
@@ -191,7 +192,7 @@ Result<bool> ChunkParser::clusterChild(const ElementHeader& header) {
 }
 
 Result<bool> ChunkParser::readWhole(const ElementHeader& header, Bytes* element) {
-  if (header.size > kMaxElementBytes) {  // also kUnknownSize
+  if (header.size > kMaxElementBytes - header.headerBytes) {  // also kUnknownSize
     return decodeError(header.unknownSize() ? "an element without a size"
                                             : "one element of " + std::to_string(header.size) +
                                                   " bytes; matroskademux takes 15 MiB at the most");
@@ -260,7 +261,7 @@ Status ChunkParser::readBlock(Bytes element) {
   if (cluster_.timecode) {
     return sendBlock(std::move(*block));
   }
-  cluster_.waitingBytes += bytes;
+  cluster_.waitingBytes += bytes + sizeof(Block);
   if (cluster_.waitingBytes > kMaxWaitingBytes) {
     return decodeError("a Cluster with 64 MiB of blocks before its Timecode");
   }

@@ -11,8 +11,8 @@
 
 namespace kvsarchive::matroska {
 
-/// Largest single element that stock matroskademux 1.22 accepts; it ends the stream on a larger
-/// one.
+/// Largest single element, its header included, that stock matroskademux 1.22 accepts; it ends the
+/// stream on a larger one.
 constexpr uint64_t kMaxElementBytes = uint64_t{15} << 20;
 
 /// Id and size of an element, as they stand before its payload.

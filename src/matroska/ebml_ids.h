@@ -41,8 +41,6 @@ constexpr uint32_t kTrackTimecodeScale = 0x23314F;
 constexpr uint32_t kCodecId = 0x86;
 
 constexpr uint32_t kTag = 0x7373;
-constexpr uint32_t kTargets = 0x63C0;
-constexpr uint32_t kTagTrackUid = 0x63C5;
 constexpr uint32_t kSimpleTag = 0x67C8;
 constexpr uint32_t kTagName = 0x45A3;
 constexpr uint32_t kTagString = 0x4487;

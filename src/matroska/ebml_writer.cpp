@@ -22,6 +22,16 @@ void EbmlWriter::writeUnsigned(uint32_t id, uint64_t value) {
   appendBigEndian(out_, value, bytes);
 }
 
+void EbmlWriter::writeSigned(uint32_t id, int64_t value) {
+  int bytes = 1;
+  while (bytes < 8 && value >> (8 * bytes - 1) != (value < 0 ? -1 : 0)) {
+    ++bytes;
+  }
+  writeId(id);
+  writeSize(static_cast<uint64_t>(bytes));
+  appendBigEndian(out_, static_cast<uint64_t>(value), bytes);
+}
+
 void EbmlWriter::writeBinary(uint32_t id, std::string_view payload) {
   writeId(id);
   writeSize(payload.size());

@@ -11,6 +11,7 @@ namespace kvsarchive::matroska {
 class EbmlWriter {
  public:
   void writeUnsigned(uint32_t id, uint64_t value);
+  void writeSigned(uint32_t id, int64_t value);
   void writeBinary(uint32_t id, std::string_view payload);
   /// Starts an element of unknown size, as a document that is still being written has them.
   void openUnknownSize(uint32_t id);

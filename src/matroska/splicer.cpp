@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/splicer.h"
 
+#include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
 #include "matroska/ebml_writer.h"
 #include "matroska/time_scale.h"
@@ -83,12 +84,18 @@ Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock chunkBlock) {
   if (spliced.pts.count() < 0) {
     return makeError(ErrorKind::kDecode, "The media has a block before the start of the document");
   }
+  if (spliced.pts.count() > kMaxUnixMillis || toMillis(spliced.time) > kMaxUnixMillis) {
+    return makeError(ErrorKind::kDecode, "The media has a block time out of range");
+  }
   if (!clusterTime_ || !fitsBlockTime(spliced.pts - *clusterTime_)) {
     spliced.prefix = clusterPrefix(spliced.pts);
   }
   const Track& track = tracks_.tracks()[index];
   const auto relative = static_cast<int16_t>((spliced.pts - *clusterTime_).count());
   rewriteBlock(&chunkBlock.block, track.number, relative, timecodeScale_);
+  if (chunkBlock.block.element.size() > kMaxElementBytes) {  // it grew with its track number
+    return makeError(ErrorKind::kDecode, "The media has a block of more than 15 MiB");
+  }
   spliced.element = std::move(chunkBlock.block.element);
   spliced.key = chunkBlock.block.key;
   spliced.type = track.type;

@@ -11,13 +11,14 @@ namespace kvsarchive::matroska {
 namespace {
 
 constexpr std::string_view kServicePrefix = "AWS_KINESISVIDEO_";
-constexpr size_t kMaxProducerTags = 1024;  // the service takes 10
+constexpr size_t kMaxProducerTags = 256;  // the service takes 10
+constexpr size_t kMaxProducerBytes = size_t{1} << 20;
 
 /// "1511852109.126": decimal text, since a detour over a double could be one millisecond off.
 std::optional<UnixTime> parseTimestamp(std::string_view text) {
   int64_t seconds = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (problem != std::errc() || seconds < 0 || seconds >= kMaxUnixMillis / 1000) {
+  if (problem != std::errc() || text.front() == '-' || seconds >= kMaxUnixMillis / 1000) {
     return std::nullopt;
   }
   std::string_view rest = text.substr(static_cast<size_t>(end - text.data()));
@@ -64,7 +65,32 @@ bool takeServiceTag(std::string_view name, const std::string& value, ChunkTags* 
   return true;
 }
 
-Status addSimpleTag(std::string_view payload, bool aboutATrack, ChunkTags* tags) {
+/// Takes the place of an older one of the same name.
+Status addProducerTag(Tag tag, ChunkTags* tags) {
+  Tag* known = nullptr;
+  size_t bytes = tag.name.size() + tag.value.size();
+  for (Tag& other : tags->producer) {
+    if (other.name == tag.name) {
+      known = &other;
+    } else {
+      bytes += other.name.size() + other.value.size();
+    }
+  }
+  if (bytes > kMaxProducerBytes ||
+      (known == nullptr && tags->producer.size() == kMaxProducerTags)) {
+    return makeError(ErrorKind::kDecode, "The media has more than " +
+                                             std::to_string(kMaxProducerTags) +
+                                             " tags or 1 MiB of tags in one fragment");
+  }
+  if (known != nullptr) {
+    known->value = std::move(tag.value);
+  } else {
+    tags->producer.push_back(std::move(tag));
+  }
+  return {};
+}
+
+Status addSimpleTag(std::string_view payload, ChunkTags* tags) {
   Tag tag;
   Status read = forEachChild(payload, [&](const Element& child) -> Status {
     if (child.id == ids::kTagName) {
@@ -74,52 +100,15 @@ Status addSimpleTag(std::string_view payload, bool aboutATrack, ChunkTags* tags)
     }
     return {};
   });
-  if (!read || tag.name.empty() || takeServiceTag(tag.name, tag.value, tags) || aboutATrack) {
+  if (!read || tag.name.empty() || takeServiceTag(tag.name, tag.value, tags)) {
     return read;
   }
-  const auto known = std::find_if(tags->producer.begin(), tags->producer.end(),
-                                  [&](const Tag& other) { return other.name == tag.name; });
-  if (known != tags->producer.end()) {
-    known->value = std::move(tag.value);
-  } else if (tags->producer.size() < kMaxProducerTags) {
-    tags->producer.push_back(std::move(tag));
-  } else {
-    return makeError(
-        ErrorKind::kDecode,
-        "The media has more than " + std::to_string(kMaxProducerTags) + " tags in one fragment");
-  }
-  return {};
-}
-
-/// True if a Targets element names a track, as a muxer's statistics do.
-Result<bool> targetsTrack(std::string_view payload) {
-  bool targets = false;
-  const Status read = forEachChild(payload, [&](const Element& child) -> Status {
-    if (child.id == ids::kTagTrackUid) {
-      const auto uid = readUnsigned(child.payload);
-      targets = targets || !uid || *uid != 0;
-    }
-    return {};
-  });
-  if (!read) {
-    return read.error();
-  }
-  return targets;
+  return addProducerTag(std::move(tag), tags);
 }
 
 Status addTag(std::string_view payload, ChunkTags* tags) {
-  bool aboutATrack = false;
   return forEachChild(payload, [&](const Element& child) -> Status {
-    if (child.id == ids::kTargets) {
-      const auto targets = targetsTrack(child.payload);
-      if (!targets) {
-        return targets.error();
-      }
-      aboutATrack = *targets;
-    } else if (child.id == ids::kSimpleTag) {
-      return addSimpleTag(child.payload, aboutATrack, tags);
-    }
-    return {};
+    return child.id == ids::kSimpleTag ? addSimpleTag(child.payload, tags) : Status();
   });
 }
 

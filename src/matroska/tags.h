@@ -33,8 +33,8 @@ struct ChunkTags {
 };
 
 /// Adds the content of one Tags element. The service writes two families of names, the one its
-/// page documents and the one seen on the wire; both are read. The last of equal names counts.
-/// Errors: kDecode.
+/// page documents and the one seen on the wire; both are read. The last of equal names counts,
+/// whatever its target, as in AWS's parser library. Errors: kDecode.
 Status addTags(std::string_view tagsPayload, ChunkTags* tags);
 
 }  // namespace kvsarchive::matroska

@@ -2,6 +2,7 @@
 #include "matroska/timeline.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace kvsarchive::matroska {
 namespace {
@@ -25,6 +26,7 @@ Timeline::Start Timeline::beginFragment(UnixTime time, Millis earliest, Millis l
   start.discont = !started_ || shift != shift_ || begin > end + kGapTolerance ||
                   begin < newest_ - kGapTolerance;
   shift_ = shift;
+  afterGap_ = started_ && start.discont;
   started_ = true;
   expected_ = begin + length;
   return start;
@@ -33,7 +35,7 @@ Timeline::Start Timeline::beginFragment(UnixTime time, Millis earliest, Millis l
 Timeline::Millis Timeline::place(UnixTime blockTime) {
   const Millis pts = blockTime - origin_ + shift_;
   if (pts > newest_) {
-    spacing_ = pts - newest_;
+    spacing_ = std::exchange(afterGap_, false) ? spacing_ : pts - newest_;
     newest_ = pts;
   }
   return pts;

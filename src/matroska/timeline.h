@@ -37,9 +37,10 @@ class Timeline {
   UnixTime origin_;
   Millis shift_{0};
   bool started_ = false;
-  Millis newest_{0};    ///< greatest presentation time so far
-  Millis spacing_{0};   ///< between the two greatest ones
-  Millis expected_{0};  ///< where the current fragment ends by its listed length
+  bool afterGap_ = false;  ///< the next block's distance to the one before says nothing
+  Millis newest_{0};       ///< greatest presentation time so far
+  Millis spacing_{0};      ///< between the two greatest ones
+  Millis expected_{0};     ///< where the current fragment ends by its listed length
 };
 
 }  // namespace kvsarchive::matroska

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/track_map.h"
 
-#include <algorithm>
-
 namespace kvsarchive::matroska {
 namespace {
 
@@ -52,21 +50,30 @@ TrackMap::Match TrackMap::match(const std::vector<Track>& chunkTracks) const {
   }
   for (const Track& theirs : chunkTracks) {
     if (match.indexOf(theirs.number) == Match::npos) {
-      match.difference += (match.difference.empty() ? "" : "; ") + describeSurplus(theirs);
+      match.difference += (match.difference.empty() ? "" : "; ") + describeSurplus(theirs, &taken);
       match.surplus.push_back(theirs);
     }
   }
   return match;
 }
 
-std::string TrackMap::describeSurplus(const Track& track) const {
-  const auto mine = std::find_if(tracks_.begin(), tracks_.end(), [&](const Track& candidate) {
-    return candidate.number == track.number && !candidate.sameFormat(track);
-  });
-  if (mine != tracks_.end()) {
-    return describe(*mine) + " becomes " + describe(track);
+/// Names the track in whose place it came: one that is gone, of its type or else of its number.
+std::string TrackMap::describeSurplus(const Track& track, std::vector<bool>* taken) const {
+  size_t replaced = Match::npos;
+  int likeness = 0;
+  for (size_t i = 0; i < tracks_.size(); ++i) {
+    const int alike =
+        (tracks_[i].type == track.type ? 2 : 0) + (tracks_[i].number == track.number ? 1 : 0);
+    if (!(*taken)[i] && alike > likeness) {
+      replaced = i;
+      likeness = alike;
+    }
   }
-  return describe(track) + " is new";
+  if (replaced == Match::npos) {
+    return describe(track) + " is new";
+  }
+  (*taken)[replaced] = true;
+  return describe(tracks_[replaced]) + " becomes " + describe(track);
 }
 
 bool TrackMap::update(const std::vector<Track>& chunkTracks, const Match& match) {

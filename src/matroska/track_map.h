@@ -39,7 +39,7 @@ class TrackMap {
   bool update(const std::vector<Track>& chunkTracks, const Match& match);
 
  private:
-  std::string describeSurplus(const Track& track) const;
+  std::string describeSurplus(const Track& track, std::vector<bool>* taken) const;
 
   std::vector<Track> tracks_;
 };

@@ -9,6 +9,8 @@ namespace kvsarchive::matroska {
 namespace {
 
 constexpr size_t kMaxTracks = 126;
+/// What fits the 8 bytes that a block has for it.
+constexpr uint64_t kMaxTrackNumber = (uint64_t{1} << 56) - 2;
 
 Status readEntryChild(const Element& child, Track* track) {
   switch (child.id) {
@@ -24,7 +26,7 @@ Status readEntryChild(const Element& child, Track* track) {
       } else if (child.id == ids::kTrackUid) {
         track->uid = *value;
       } else {
-        track->type = static_cast<TrackType>(*value);
+        track->type = *value <= UINT8_MAX ? static_cast<TrackType>(*value) : TrackType();
       }
       break;
     }
@@ -74,10 +76,11 @@ Result<std::vector<Track>> parseTracks(std::string_view tracksPayload) {
         return makeError(ErrorKind::kDecode, "The media has two tracks with one number");
       }
     }
-    if (track.number == 0 || tracks.size() == kMaxTracks) {
-      return makeError(ErrorKind::kDecode, track.number == 0
-                                               ? "The media has a track without a number"
-                                               : "The media has more than 126 tracks");
+    if (track.number == 0 || track.number > kMaxTrackNumber) {
+      return makeError(ErrorKind::kDecode, "The media has a track without a usable number");
+    }
+    if (tracks.size() == kMaxTracks) {
+      return makeError(ErrorKind::kDecode, "The media has more than 126 tracks");
     }
     tracks.push_back(std::move(track));
     return {};
@@ -96,7 +99,8 @@ std::string writeTracks(const std::vector<Track>& tracks) {
   for (const Track& track : tracks) {
     EbmlWriter entry;
     entry.writeUnsigned(ids::kTrackNumber, track.number);
-    entry.writeUnsigned(ids::kTrackUid, track.uid);
+    // matroskademux ends the stream at a UID of 0, which here means that the chunk had none.
+    entry.writeUnsigned(ids::kTrackUid, track.uid != 0 ? track.uid : track.number);
     entry.writeUnsigned(ids::kTrackType, static_cast<uint8_t>(track.type));
     entry.writeBinary(ids::kCodecId, track.codecId);
     if (!track.name.empty()) {

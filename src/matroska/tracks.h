@@ -35,7 +35,7 @@ struct Track {
 std::string describe(const Track& track);
 
 /// The tracks of one Tracks element. Errors: kDecode, also for none, more than 126 (127 is kept
-/// free for cues), and numbers that are missing or used twice.
+/// free for cues), and numbers that are missing, too large for a block, or used twice.
 Result<std::vector<Track>> parseTracks(std::string_view tracksPayload);
 
 /// A whole Tracks element.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "support/player.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include "support/emulator_process.h"
@@ -148,7 +149,7 @@ bool readMessage(GstMessage* message, Played* played) {
       played->eos = true;
       return false;
     case GST_MESSAGE_ERROR:
-      ++played->errors;
+      played->errors.push_back(GST_OBJECT_NAME(GST_MESSAGE_SRC(message)));
       if (!played->error) {
         played->error = readError(message);
       }
@@ -185,7 +186,7 @@ void runToEnd(GstElement* pipeline, Played* played) {
   // An error is to be posted once only; a second one would follow at once.
   while (GstMessage* message =
              gst_bus_timed_pop_filtered(bus, 200 * GST_MSECOND, GST_MESSAGE_ERROR)) {
-    ++played->errors;
+    played->errors.push_back(GST_OBJECT_NAME(GST_MESSAGE_SRC(message)));
     gst_message_unref(message);
   }
   gst_element_set_state(pipeline, GST_STATE_NULL);
@@ -193,6 +194,9 @@ void runToEnd(GstElement* pipeline, Played* played) {
 }
 
 void readProperties(GstElement* source, Played* played) {
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(source), "stats") == nullptr) {
+    return;  // a filesrc
+  }
   g_autoptr(GstStructure) stats = nullptr;
   g_object_get(source, "stats", &stats, "origin-timestamp", &played->originNs, nullptr);
   for (int i = 0; i < gst_structure_n_fields(stats); ++i) {
@@ -218,6 +222,12 @@ size_t Played::frames() const {
     count += track.frames.size();
   }
   return count;
+}
+
+size_t Played::sourceErrors() const {
+  return static_cast<size_t>(std::count_if(errors.begin(), errors.end(), [](const auto& name) {
+    return name.compare(0, 13, "kvsarchivesrc") == 0;
+  }));
 }
 
 Played play(GstElement* source, const char* demuxer) {

@@ -54,7 +54,7 @@ struct PlayedError {
 
 struct Played {
   bool eos = false;
-  int errors = 0;
+  std::vector<std::string> errors;   ///< names of the elements that posted one
   std::optional<PlayedError> error;  ///< the first
   std::vector<std::string> warnings;
   std::vector<std::string> progress;  ///< "start open", "complete open" ...
@@ -65,6 +65,8 @@ struct Played {
 
   const PlayedTrack* first(bool video) const;
   size_t frames() const;
+  /// Error messages of the source; others are the demuxer's, about the end of its input.
+  size_t sourceErrors() const;
 };
 
 /// Plays `source` (made by the caller, taken over) through `demuxer` to its end, as fast as it

@@ -8,7 +8,8 @@
 
 namespace kvsemulator {
 
-std::string DataEndpoints::pathFor(const std::string& stream, const std::string& api) {
+std::string DataEndpoints::pathFor(const std::string &stream,
+                                   const std::string &api) {
   if (flat_) {
     return "";
   }
@@ -20,9 +21,10 @@ std::string DataEndpoints::pathFor(const std::string& stream, const std::string&
   return path;
 }
 
-const DataEndpoints::Target* DataEndpoints::find(const std::string& basePath) const {
+const DataEndpoints::Target *
+DataEndpoints::find(const std::string &basePath) const {
   const auto found = targets_.find(basePath);
   return found == targets_.end() ? nullptr : &found->second;
 }
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

@@ -4,8 +4,9 @@
 
 namespace kvsemulator {
 
-OperationResult describeStream(const CallContext& context, ApiRequest& request) {
-  const Stream* stream = namedStream(context, request);
+OperationResult describeStream(const CallContext &context,
+                               ApiRequest &request) {
+  const Stream *stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
   }
@@ -17,4 +18,4 @@ OperationResult describeStream(const CallContext& context, ApiRequest& request) 
   return reply;
 }
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

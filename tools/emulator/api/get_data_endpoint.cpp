@@ -4,17 +4,20 @@
 
 namespace kvsemulator {
 
-OperationResult getDataEndpoint(const CallContext& context, ApiRequest& request) {
+OperationResult getDataEndpoint(const CallContext &context,
+                                ApiRequest &request) {
   request.requireMember("APIName");
-  const auto api =
-      request.choice("APIName", {"PUT_MEDIA", "GET_MEDIA", "LIST_FRAGMENTS",
-                                 "GET_MEDIA_FOR_FRAGMENT_LIST", "GET_HLS_STREAMING_SESSION_URL",
-                                 "GET_DASH_STREAMING_SESSION_URL", "GET_CLIP", "GET_IMAGES"});
-  const Stream* stream = namedStream(context, request);
+  const auto api = request.choice(
+      "APIName",
+      {"PUT_MEDIA", "GET_MEDIA", "LIST_FRAGMENTS",
+       "GET_MEDIA_FOR_FRAGMENT_LIST", "GET_HLS_STREAMING_SESSION_URL",
+       "GET_DASH_STREAMING_SESSION_URL", "GET_CLIP", "GET_IMAGES"});
+  const Stream *stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
   }
-  // The host as the client knows it, so that port forwarding and containers work.
+  // The host as the client knows it, so that port forwarding and containers
+  // work.
   const std::string host = context.http.header("host").value_or("");
   Reply reply;
   JsonWriter json;
@@ -25,4 +28,4 @@ OperationResult getDataEndpoint(const CallContext& context, ApiRequest& request)
   return reply;
 }
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

@@ -9,7 +9,8 @@
 
 namespace kvsemulator {
 
-/// Which fragments a listing is about: those that start in the range, both ends included.
+/// Which fragments a listing is about: those that start in the range, both ends
+/// included.
 struct ListingQuery {
   bool byServerTime = false;
   int64_t startMs = 0;
@@ -18,13 +19,14 @@ struct ListingQuery {
 
 struct ListingPage {
   std::vector<Stream::Entry> entries;
-  std::optional<uint64_t> next;  ///< where the next page begins; none = this was the last
+  std::optional<uint64_t>
+      next; ///< where the next page begins; none = this was the last
 };
 
-/// One page of at most `maxResults` fragments, beginning at position `from` (0 for the first).
-/// Positions are keys of the fragments and no counts, so that pages neither repeat nor miss
-/// fragments while others appear or expire.
-ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t from,
-                     int64_t maxResults, int64_t nowMs);
+/// One page of at most `maxResults` fragments, beginning at position `from` (0
+/// for the first). Positions are keys of the fragments and no counts, so that
+/// pages neither repeat nor miss fragments while others appear or expire.
+ListingPage listPage(const Stream &stream, const ListingQuery &query,
+                     uint64_t from, int64_t maxResults, int64_t nowMs);
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

@@ -6,8 +6,9 @@
 
 namespace kvsemulator {
 
-/// One step of splitmix64: spreads a counter or a seed over all 64 bits. Everything that looks
-/// random in the emulator is made of it, so that runs can be repeated.
+/// One step of splitmix64: spreads a counter or a seed over all 64 bits.
+/// Everything that looks random in the emulator is made of it, so that runs can
+/// be repeated.
 inline uint64_t mix(uint64_t value) {
   value += 0x9e3779b97f4a7c15;
   value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
@@ -23,4 +24,4 @@ inline uint64_t hashText(std::string_view text, uint64_t seed = 0) {
   return mix(hash);
 }
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

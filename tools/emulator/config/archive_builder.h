@@ -10,7 +10,8 @@
 
 namespace kvsemulator {
 
-/// Builds all streams with their recordings. Errors: media that can't be made or read.
-Result<std::unique_ptr<Archive>> buildArchive(const Config& config);
+/// Builds all streams with their recordings. Errors: media that can't be made
+/// or read.
+Result<std::unique_ptr<Archive>> buildArchive(const Config &config);
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

@@ -6,8 +6,9 @@
 
 namespace kvsemulator {
 
-/// Reads the command line and the configuration file that it names; the command line wins.
-/// Exits for --help and --version. Errors: what is wrong, for the user.
-Result<Config> readCommandLine(int argc, char** argv);
+/// Reads the command line and the configuration file that it names; the command
+/// line wins. Exits for --help and --version. Errors: what is wrong, for the
+/// user.
+Result<Config> readCommandLine(int argc, char **argv);
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

@@ -6,7 +6,6 @@
 #include "base/result.h"
 #include "media/encode_pipeline.h"
 #include "media/generated_options.h"
-#include "media/track.h"
 
 namespace kvsemulator {
 
@@ -17,10 +16,11 @@ struct VideoJob {
   int height = 0;
   int fps = 0;
   int bFrames = 0;
-  int keyInterval = 0;  ///< frames; each interval is a closed group of pictures
-  int firstFrame = 0;   ///< number painted into the first picture
+  int keyInterval = 0; ///< frames; each interval is a closed group of pictures
+  int firstFrame = 0;  ///< number painted into the first picture
   int frames = 0;
-  std::function<int64_t(int)> timeMs;  ///< wall clock of the n-th picture, painted too
+  std::function<int64_t(int)>
+      timeMs; ///< wall clock of the n-th picture, painted too
 };
 
 struct AudioJob {
@@ -30,11 +30,8 @@ struct AudioJob {
 };
 
 /// Encodes test pictures.
-Result<EncodedTrack> encodeVideo(const VideoJob& job);
+Result<EncodedTrack> encodeVideo(const VideoJob &job);
 /// Encodes a quiet tone with a beep at each full second.
-Result<EncodedTrack> encodeAudio(const AudioJob& job);
+Result<EncodedTrack> encodeAudio(const AudioJob &job);
 
-Track videoTrack(const VideoJob& job, const EncodedTrack& encoded);
-Track audioTrack(const AudioTrackOptions& options, const EncodedTrack& encoded);
-
-}  // namespace kvsemulator
+} // namespace kvsemulator

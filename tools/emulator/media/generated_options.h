@@ -30,7 +30,8 @@ struct RestartOptions {
   int afterFragment = 0;
   RestartTimecodes timecodes = RestartTimecodes::kZero;
   double pauseSeconds = 0;
-  double clockStepSeconds = 0;  ///< change of the producer's clock, may be negative
+  double clockStepSeconds =
+      0; ///< change of the producer's clock, may be negative
 };
 
 struct ResizeOptions {
@@ -40,7 +41,7 @@ struct ResizeOptions {
 };
 
 struct FragmentTagOptions {
-  int fragment = 0;  ///< 0 = every
+  int fragment = 0; ///< 0 = every
   bool beforeInfo = false;
   Tag tag;
 };
@@ -64,4 +65,4 @@ struct GeneratedOptions {
   std::vector<FragmentTagOptions> tags;
 };
 
-}  // namespace kvsemulator
+} // namespace kvsemulator

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "support/full_listener.h"
+#include "support/dead_listener.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -7,7 +7,7 @@
 
 namespace kvsarchive::test {
 
-FullListener::FullListener() {
+DeadListener::DeadListener(Queue queue) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -18,13 +18,14 @@ FullListener::FullListener() {
   listen(sockets_[0], 0);
   getsockname(sockets_[0], generic, &size);
   port_ = ntohs(address.sin_port);
-  for (int i = 0; i < 4; ++i) {  // a queue of 0 takes one or two
+  const int fillers = queue == Queue::kFull ? 4 : 0;  // a queue of 0 takes one or two
+  for (int i = 0; i < fillers; ++i) {
     sockets_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     connect(sockets_.back(), generic, size);
   }
 }
 
-FullListener::~FullListener() {
+DeadListener::~DeadListener() {
   for (const int socket : sockets_) {
     ::close(socket);
   }

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// How the element behaves towards GStreamer: events, messages, queries, decoders, command line.
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+
+#include "support/emulator_process.h"
+#include "support/expectation.h"
+#include "support/player.h"
+
+namespace kvsarchive::test {
+namespace {
+
+const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
+    {"type": "generated", "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
+     "fps": 10, "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z",
+     "gaps": [{"after-fragment": 4, "seconds": 5}],
+     "tags": [{"fragment": 2, "name": "detected", "value": "cat", "position": "after-cluster"}]}
+    ]}]})";
+
+class Behaviour : public testing::Test {
+ protected:
+  GstElement* source() { return makeSource(emulator_.url(), "cam1"); }
+
+  const EmulatorProcess emulator_{kConfig};
+};
+
+TEST_F(Behaviour, ProgressIsOverBeforeTheFirstBuffer) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  g_object_set(sink, "signal-handoffs", TRUE, nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            GST_STATE_CHANGE_SUCCESS);
+  // Prerolled: the first buffer is there, so that all progress has been posted.
+  std::vector<GstProgressType> types;
+  while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_PROGRESS)) {
+    GstProgressType type{};
+    gst_message_parse_progress(message, &type, nullptr, nullptr);
+    types.push_back(type);
+    gst_message_unref(message);
+  }
+  EXPECT_EQ(types,
+            (std::vector<GstProgressType>{GST_PROGRESS_TYPE_START, GST_PROGRESS_TYPE_COMPLETE,
+                                          GST_PROGRESS_TYPE_START, GST_PROGRESS_TYPE_COMPLETE}));
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(bus);
+  gst_object_unref(pipeline);
+}
+
+TEST_F(Behaviour, AnswersQueries) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            GST_STATE_CHANGE_SUCCESS);
+  GstPad* pad = gst_element_get_static_pad(element, "src");
+
+  for (const GstFormat format : {GST_FORMAT_TIME, GST_FORMAT_BYTES}) {
+    GstQuery* seeking = gst_query_new_seeking(format);
+    EXPECT_TRUE(gst_pad_query(pad, seeking));
+    gboolean seekable = TRUE;
+    gst_query_parse_seeking(seeking, nullptr, &seekable, nullptr, nullptr);
+    EXPECT_FALSE(seekable);
+    gst_query_unref(seeking);
+  }
+  EXPECT_FALSE(gst_element_seek_simple(pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, GST_SECOND));
+
+  gint64 duration = 0;
+  EXPECT_TRUE(gst_pad_query_duration(pad, GST_FORMAT_TIME, &duration));
+  EXPECT_NEAR(static_cast<double>(duration), 11.0 * GST_SECOND, 0.1 * GST_SECOND);
+
+  GstQuery* scheduling = gst_query_new_scheduling();
+  EXPECT_TRUE(gst_pad_query(pad, scheduling));
+  GstSchedulingFlags flags{};
+  gst_query_parse_scheduling(scheduling, &flags, nullptr, nullptr, nullptr);
+  EXPECT_EQ(flags & GST_SCHEDULING_FLAG_BANDWIDTH_LIMITED, 0);
+  EXPECT_FALSE(gst_query_has_scheduling_mode(scheduling, GST_PAD_MODE_PULL));
+  gst_query_unref(scheduling);
+
+  gst_object_unref(pad);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+}
+
+TEST_F(Behaviour, TellsFragmentsByEventAndByMessage) {
+  GstElement* element = source();
+  g_object_set(element, "post-fragment-messages", TRUE, nullptr);
+  const Played played = play(element);
+  const Manifest stored = emulator_.manifest("cam1");
+  expectPlayed(stored, played);
+  ASSERT_EQ(played.fragmentMessages.size(), 6U);
+  for (size_t i = 0; i < 6; ++i) {
+    const PlayedFragment& message = played.fragmentMessages[i];
+    EXPECT_EQ(message.number, stored.fragments[i].number);
+    EXPECT_EQ(message.discont, i == 0 || i == 4) << i;
+    EXPECT_EQ(message.ptsNs, (stored.fragments[i].producerMs - stored.fragments[0].producerMs) *
+                                 static_cast<uint64_t>(GST_MSECOND));
+  }
+  EXPECT_EQ(played.fragmentMessages[1].tags.at("detected"), "cat");
+  EXPECT_TRUE(played.fragmentMessages[2].tags.empty());
+}
+
+TEST_F(Behaviour, PostsNoFragmentMessagesUnasked) {
+  EXPECT_TRUE(play(source()).fragmentMessages.empty());
+}
+
+/// Counts decoded video frames, and those of them with a wall clock within the recording.
+struct DecodeCount {
+  std::atomic<int> frames{0};
+  std::atomic<int> timed{0};
+  std::atomic<int> events{0};
+  GstElement* pipeline = nullptr;
+};
+
+GstPadProbeReturn countDecoded(GstPad*, GstPadProbeInfo* info, gpointer data) {
+  auto* count = static_cast<DecodeCount*>(data);
+  if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
+    GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+    count->events += gst_event_has_name(event, "kvs-fragment") != FALSE ? 1 : 0;
+    return GST_PAD_PROBE_OK;
+  }
+  GstCaps* caps = gst_caps_new_empty_simple("timestamp/x-unix");
+  GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+  const auto* meta = gst_buffer_get_reference_timestamp_meta(buffer, caps);
+  gst_caps_unref(caps);
+  ++count->frames;
+  const guint64 start = G_GUINT64_CONSTANT(1772359200) * GST_SECOND;
+  if (meta != nullptr && meta->timestamp == start + GST_BUFFER_PTS(buffer)) {
+    ++count->timed;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+void onDecodedPad(GstElement*, GstPad* pad, gpointer data) {
+  auto* count = static_cast<DecodeCount*>(data);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  g_object_set(sink, "async", FALSE, "sync", FALSE, nullptr);
+  gst_bin_add(GST_BIN(count->pipeline), sink);
+  gst_element_sync_state_with_parent(sink);
+  GstPad* sinkPad = gst_element_get_static_pad(sink, "sink");
+  gst_pad_link(pad, sinkPad);
+  gst_object_unref(sinkPad);
+  g_autofree gchar* name = gst_pad_get_name(pad);
+  GstCaps* caps = gst_pad_query_caps(pad, nullptr);
+  const bool video =
+      gst_structure_has_name(gst_caps_get_structure(caps, 0), "video/x-raw") != FALSE;
+  gst_caps_unref(caps);
+  if (video) {
+    gst_pad_add_probe(pad,
+                      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER |
+                                                   GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
+                      countDecoded, count, nullptr);
+  }
+}
+
+class Decoders : public Behaviour, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Decoders, GiveEveryFrameItsWallClock) {
+  DecodeCount count;
+  count.pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* decoder = gst_element_factory_make(GetParam(), nullptr);
+  g_signal_connect(decoder, "pad-added", G_CALLBACK(onDecodedPad), &count);
+  gst_bin_add_many(GST_BIN(count.pipeline), element, decoder, nullptr);
+  ASSERT_TRUE(gst_element_link(element, decoder));
+  gst_element_set_state(count.pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(count.pipeline);
+  GstMessage* message = gst_bus_timed_pop_filtered(
+      bus, 30 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  ASSERT_NE(message, nullptr);
+  EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
+  gst_message_unref(message);
+  gst_object_unref(bus);
+  gst_element_set_state(count.pipeline, GST_STATE_NULL);
+  EXPECT_EQ(count.frames, 60);
+  EXPECT_EQ(count.timed, 60);
+  EXPECT_GE(count.events, 6);
+  gst_object_unref(count.pipeline);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Decoders, testing::Values("decodebin", "decodebin3"),
+                         [](const auto& test) { return std::string(test.param); });
+
+TEST_F(Behaviour, GstLaunchReachesTheEndByItself) {
+  GSubprocessLauncher* launcher = g_subprocess_launcher_new(static_cast<GSubprocessFlags>(
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE));
+  g_subprocess_launcher_setenv(launcher, "AWS_ACCESS_KEY_ID", kAccessKey, TRUE);
+  g_subprocess_launcher_setenv(launcher, "AWS_SECRET_ACCESS_KEY", kSecretKey, TRUE);
+  g_subprocess_launcher_setenv(launcher, "AWS_REGION", "us-east-1", TRUE);
+  const std::string endpoint = "endpoint-url=" + emulator_.url();
+  g_autoptr(GError) error = nullptr;
+  GSubprocess* process = g_subprocess_launcher_spawn(
+      launcher, &error, "gst-launch-1.0", "kvsarchivesrc", "stream-name=cam1", endpoint.c_str(),
+      "start-timestamp=2026-03-01T10:00:00Z", "end-timestamp=2026-03-01T10:01:00Z", "!", "fakesink",
+      nullptr);
+  ASSERT_EQ(error, nullptr);
+  g_autofree gchar* output = nullptr;
+  ASSERT_TRUE(g_subprocess_communicate_utf8(process, nullptr, nullptr, &output, nullptr, nullptr));
+  EXPECT_EQ(g_subprocess_get_exit_status(process), 0) << output;
+  EXPECT_NE(std::string(output).find("Got EOS"), std::string::npos) << output;
+  EXPECT_EQ(std::string(output).find("ERROR"), std::string::npos) << output;
+  g_object_unref(process);
+  g_object_unref(launcher);
+}
+
+TEST_F(Behaviour, ASavedDocumentPlaysTheSame) {
+  g_autofree gchar* path = nullptr;
+  g_close(g_file_open_tmp("kvsarchive-XXXXXX.mkv", &path, nullptr), nullptr);
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("filesink", nullptr);
+  g_object_set(sink, "location", path, nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  GstMessage* message = gst_bus_timed_pop_filtered(bus, 20 * GST_SECOND, GST_MESSAGE_EOS);
+  ASSERT_NE(message, nullptr);
+  gst_message_unref(message);
+  gst_object_unref(bus);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+
+  // The demuxer pulls from a file; the source pushed.
+  GstElement* file = gst_element_factory_make("filesrc", nullptr);
+  g_object_set(file, "location", path, nullptr);
+  const Played fromFile = play(file);
+  const Played direct = play(source());
+  ASSERT_TRUE(fromFile.eos);
+  ASSERT_EQ(fromFile.tracks.size(), direct.tracks.size());
+  for (const auto& [name, track] : direct.tracks) {
+    const auto& saved = fromFile.tracks.at(name).frames;
+    ASSERT_EQ(saved.size(), track.frames.size());
+    for (size_t i = 0; i < saved.size(); ++i) {
+      EXPECT_EQ(saved[i].ptsNs, track.frames[i].ptsNs);
+      EXPECT_EQ(saved[i].sha256, track.frames[i].sha256);
+    }
+  }
+  g_unlink(path);
+}
+
+TEST_F(Behaviour, EachApiIsAskedOnce) {
+  play(source());
+  size_t endpoints = 0;
+  size_t media = 0;
+  for (const LoggedRequest& request : emulator_.requests()) {
+    endpoints += request.operation == "GetDataEndpoint" ? 1 : 0;
+    media += request.operation == "GetMediaForFragmentList" ? 1 : 0;
+    EXPECT_EQ(request.status, 200);
+  }
+  EXPECT_EQ(endpoints, 2U);  // one for each of the two APIs
+  EXPECT_EQ(media, 1U);
+}
+
+}  // namespace
+}  // namespace kvsarchive::test

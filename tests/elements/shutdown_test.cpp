@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// NULL is reached within a second wherever the service hangs, and the element starts anew after it.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+
+#include "support/dead_listener.h"
+#include "support/emulator_process.h"
+#include "support/player.h"
+
+namespace kvsarchive::test {
+namespace {
+
+const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
+    {"type": "generated", "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
+     "fps": 10, "start": "2026-03-01T10:00:00Z"}]}]})";
+
+class Shutdown : public testing::Test {
+ protected:
+  void TearDown() override { gst_object_unref(pipeline_); }
+
+  void makePipeline(GstElement* source, bool blockedSink = false) {
+    pipeline_ = gst_pipeline_new(nullptr);
+    GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+    // A sink that waits for its preroll to end holds the streaming thread in push.
+    g_object_set(sink, "async", blockedSink ? TRUE : FALSE, "sync", FALSE, nullptr);
+    gst_bin_add_many(GST_BIN(pipeline_), source, sink, nullptr);
+    gst_element_link(source, sink);
+  }
+
+  /// Runs until the pipeline hangs, then takes it to NULL.
+  void expectQuickStop(GstState state, std::chrono::milliseconds after) {
+    gst_element_set_state(pipeline_, state);
+    std::this_thread::sleep_for(after);
+    const gint64 begin = g_get_monotonic_time();
+    EXPECT_EQ(gst_element_set_state(pipeline_, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
+    EXPECT_LT(g_get_monotonic_time() - begin, G_TIME_SPAN_SECOND);
+  }
+
+  void expectPlaysToEnd() {
+    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
+    GstBus* bus = gst_element_get_bus(pipeline_);
+    GstMessage* message = gst_bus_timed_pop_filtered(
+        bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+    ASSERT_NE(message, nullptr);
+    EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
+    gst_message_unref(message);
+    gst_object_unref(bus);
+    gst_element_set_state(pipeline_, GST_STATE_NULL);
+  }
+
+  GstElement* pipeline_ = nullptr;
+};
+
+TEST_F(Shutdown, WhileConnecting) {
+  for (const auto queue : {DeadListener::Queue::kFree, DeadListener::Queue::kFull}) {
+    const DeadListener listener(queue);
+    gst_clear_object(&pipeline_);
+    makePipeline(makeSource(listener.url(), "cam1"));
+    for (int delay : {0, 1, 20, 300}) {
+      expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(delay));
+    }
+  }
+}
+
+TEST_F(Shutdown, WhileAnAnswerIsAwaited) {
+  const EmulatorProcess emulator(kConfig);
+  makePipeline(makeSource(emulator.url(), "cam1"));
+  for (const char* operation : {"GetDataEndpoint", "ListFragments", "GetMediaForFragmentList"}) {
+    for (const char* stage : {"before-headers", "after-headers"}) {
+      emulator.setFaults(std::string(R"({"faults": [{"kind": "stall", "operation": ")") +
+                         operation + R"(", "stage": ")" + stage + R"("}]})");
+      expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(200));
+    }
+    emulator.setFaults(R"({"faults": []})");
+    expectPlaysToEnd();
+  }
+}
+
+TEST_F(Shutdown, WhileTheBodyStalls) {
+  const EmulatorProcess emulator(kConfig);
+  makePipeline(makeSource(emulator.url(), "cam1"));
+  for (const char* bytes : {"1", "2000", "30000"}) {
+    emulator.setFaults(std::string(
+                           R"({"faults": [{"kind": "stall", "operation": "GetMediaForFragmentList",
+                               "stage": "in-body", "bytes": )") +
+                       bytes + "}]}");
+    expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(200));
+  }
+  emulator.setFaults(R"({"faults": []})");
+  expectPlaysToEnd();
+}
+
+TEST_F(Shutdown, WhileDownstreamBlocks) {
+  const EmulatorProcess emulator(kConfig);
+  makePipeline(makeSource(emulator.url(), "cam1"), true);
+  expectQuickStop(GST_STATE_PAUSED, std::chrono::milliseconds(300));
+  expectPlaysToEnd();
+}
+
+TEST_F(Shutdown, AtAnyMoment) {
+  const EmulatorProcess emulator(kConfig);
+  makePipeline(makeSource(emulator.url(), "cam1"));
+  for (int delay = 0; delay < 30; ++delay) {
+    expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(delay));
+  }
+  expectPlaysToEnd();
+}
+
+TEST_F(Shutdown, ThroughReadyAndBack) {
+  const EmulatorProcess emulator(kConfig);
+  makePipeline(makeSource(emulator.url(), "cam1"));
+  for (int i = 0; i < 3; ++i) {
+    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5 * i));
+    EXPECT_EQ(gst_element_set_state(pipeline_, GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
+  }
+  expectPlaysToEnd();
+}
+
+}  // namespace
+}  // namespace kvsarchive::test

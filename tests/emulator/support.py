@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Starts kvs-emulator and talks to it, with boto3 and with requests of its own making."""
+import http.client
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.parse
+import urllib.request
+
+try:
+    import boto3
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.config import Config
+    from botocore.credentials import Credentials
+    from botocore.exceptions import ClientError
+except ImportError:
+    print('boto3 is not installed')
+    sys.exit(77)
+
+REGION = 'us-east-1'
+KEYS = ('AKIDEMULATOR', 'emulator-secret')
+SAMPLES = os.environ.get('KVS_SAMPLES') or os.path.join(
+    os.path.dirname(__file__), '..', '..', '..', 'shared', 'data', 'getmedia')
+START_MS = 1772359200000  # 2026-03-01T10:00:00Z
+
+
+def sample(name):
+    path = os.path.join(SAMPLES, name)
+    if not os.path.exists(path):
+        raise unittest.SkipTest(f'{path} is not there')
+    return path
+
+
+class Emulator:
+    """A running emulator; config is what goes into its JSON file."""
+
+    def __init__(self, config=None, *arguments):
+        self.folder = tempfile.TemporaryDirectory(prefix='kvs-emulator-test-')
+        command = [os.environ['KVS_EMULATOR'], *arguments]
+        if config is not None:
+            path = os.path.join(self.folder.name, 'config.json')
+            with open(path, 'w') as file:
+                json.dump(config, file)
+            command += ['--config', path]
+        self.log_path = os.path.join(self.folder.name, 'log.txt')
+        begin = time.monotonic()
+        with open(self.log_path, 'w') as log:
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        line = self.process.stdout.readline()
+        self.startup_seconds = time.monotonic() - begin
+        if not line.startswith('listening on '):
+            problem = f'no start: {self.log()}'
+            self.stop()
+            raise RuntimeError(problem)
+        self.url = line.split()[-1]
+
+    def stop(self):
+        self.process.terminate()
+        status = self.process.wait(10)
+        self.process.stdout.close()
+        self.folder.cleanup()
+        return status
+
+    def log(self):
+        with open(self.log_path) as file:
+            return file.read()
+
+    def control(self, path, data=None, method=None):
+        body = None if data is None else json.dumps(data).encode()
+        request = urllib.request.Request(self.url + '/_emulator/' + path, data=body, method=method)
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+    def manifest(self, stream, frames=''):
+        return self.control(f'manifest?stream={stream}&frames={frames}')
+
+    def requests(self, operation=None):
+        return [entry for entry in self.control('requests')
+                if operation in (None, entry['operation'])]
+
+    def set_faults(self, *faults):
+        self.control('faults', {'faults': list(faults)})
+
+    # boto3
+
+    def client(self, service, url, keys=KEYS, region=REGION, token=None):
+        return boto3.client(service, endpoint_url=url, region_name=region,
+                            aws_access_key_id=keys[0], aws_secret_access_key=keys[1],
+                            aws_session_token=token,
+                            config=Config(retries={'max_attempts': 1, 'total_max_attempts': 1}))
+
+    def kinesisvideo(self, **options):
+        return self.client('kinesisvideo', self.url, **options)
+
+    def endpoint(self, stream, api):
+        return self.kinesisvideo().get_data_endpoint(StreamName=stream, APIName=api)['DataEndpoint']
+
+    def lister(self, stream):
+        return self.client('kinesis-video-archived-media', self.endpoint(stream, 'LIST_FRAGMENTS'))
+
+    def getter(self, stream):
+        return self.client('kinesis-video-archived-media',
+                           self.endpoint(stream, 'GET_MEDIA_FOR_FRAGMENT_LIST'))
+
+    def list_all(self, stream, selector=None, **options):
+        """All pages, as a list of lists."""
+        client = self.lister(stream)
+        pages = []
+        token = {}
+        while True:
+            answer = client.list_fragments(StreamName=stream, **token, **options,
+                                           FragmentSelector=selector or everything())
+            pages.append(answer['Fragments'])
+            if not answer.get('NextToken'):
+                return pages
+            token = {'NextToken': answer['NextToken']}
+
+    def media(self, stream, numbers):
+        answer = self.getter(stream).get_media_for_fragment_list(StreamName=stream,
+                                                                 Fragments=numbers)
+        return answer['Payload'].read()
+
+    def numbers(self, stream):
+        return [fragment['number'] for fragment in self.manifest(stream, 'none')['fragments']]
+
+    # requests of our own making
+
+    def post(self, url, body, keys=KEYS, region=REGION, sign=True, change=None, headers=None):
+        """Returns status, headers and body. `change` may spoil the headers after signing."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        request = AWSRequest('POST', url, data=data,
+                             headers={'Content-Type': 'application/json', **(headers or {})})
+        if sign:
+            SigV4Auth(Credentials(*keys), 'kinesisvideo', region).add_auth(request)
+        sent = dict(request.headers.items())
+        if change:
+            change(sent)
+        parts = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        connection.request('POST', parts.path, body=data, headers=sent)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response.status, response.headers, content
+
+
+def everything(kind='PRODUCER_TIMESTAMP', start=0, end=4000000000):
+    return {'FragmentSelectorType': kind,
+            'TimestampRange': {'StartTimestamp': start, 'EndTimestamp': end}}
+
+
+class EmulatorTest(unittest.TestCase):
+    """A test case whose class has one emulator, started with CONFIG."""
+    CONFIG = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = Emulator(cls.CONFIG)
+
+    @classmethod
+    def tearDownClass(cls):
+        status = cls.emulator.stop()
+        assert status == 0, f'the emulator ended with status {status}'
+
+    def assert_error(self, code, status, call, *arguments, message=None, **options):
+        with self.assertRaises(ClientError) as caught:
+            call(*arguments, **options)
+        response = caught.exception.response
+        self.assertEqual(response['Error']['Code'], code)
+        self.assertEqual(response['ResponseMetadata']['HTTPStatusCode'], status)
+        if message:
+            self.assertIn(message, response['Error']['Message'])
+        return response
+
+
+def main():
+    unittest.main(verbosity=2, warnings='ignore')  # boto3 leaves its connections open

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/fake_archive.h"
+
+#include <deque>
+
+#include "support/chunk_builder.h"
+
+namespace kvsarchive::test {
+namespace {
+
+class FakeExchange : public http::Exchange {
+ public:
+  FakeExchange(FakeArchive& archive, int status, const std::string& contentType,
+               const std::vector<Bytes>& pieces, std::optional<Error> end)
+      : archive_(archive), pieces_(pieces.begin(), pieces.end()), end_(std::move(end)) {
+    head_.status = status;
+    head_.headers = {{"Content-Type", contentType}, {"x-amzn-RequestId", "request-1"}};
+  }
+
+  Result<http::ResponseHead> head(const CancelToken& cancel) override {
+    return archive_.isCancelled(cancel) ? Result<http::ResponseHead>(cancelledError())
+                                        : Result<http::ResponseHead>(head_);
+  }
+
+  Result<Bytes> read(const CancelToken& cancel) override {
+    if (archive_.isCancelled(cancel)) {
+      return cancelledError();
+    }
+    if (pieces_.empty()) {
+      return end_ ? Result<Bytes>(*end_) : Result<Bytes>(Bytes());
+    }
+    Bytes piece = std::move(pieces_.front());
+    pieces_.pop_front();
+    return piece;
+  }
+
+ private:
+  FakeArchive& archive_;
+  http::ResponseHead head_;
+  std::deque<Bytes> pieces_;
+  std::optional<Error> end_;
+};
+
+/// What stands between `before` and the next `end`.
+std::string textBetween(const std::string& text, const std::string& before, char end) {
+  const size_t at = text.find(before);
+  if (at == std::string::npos) {
+    return "";
+  }
+  const size_t start = at + before.size();
+  return text.substr(start, text.find(end, start) - start);
+}
+
+FakeArchive::Numbers readNumbers(const std::string& request) {
+  FakeArchive::Numbers numbers;
+  std::string list = textBetween(request, "\"Fragments\":[", ']');
+  for (size_t quote = list.find('"'); quote != std::string::npos; quote = list.find('"')) {
+    list.erase(0, quote + 1);
+    numbers.push_back(list.substr(0, list.find('"')));
+    list.erase(0, list.find('"') + 1);
+  }
+  return numbers;
+}
+
+}  // namespace
+
+void FakeArchive::add(const ListedFragment& listed, std::string chunk) {
+  pages[""].fragments.push_back(listed);
+  chunks[listed.number] = std::move(chunk);
+}
+
+std::unique_ptr<http::Exchange> FakeArchive::send(http::Request request) {
+  const std::string path = request.url.substr(request.url.rfind('/'));
+  const auto json = [this](const std::string& text) {
+    return std::make_unique<FakeExchange>(*this, 200, "application/json",
+                                          std::vector<Bytes>{Bytes::copyOf(text)}, std::nullopt);
+  };
+  if (path == "/getDataEndpoint") {
+    return json("{\"DataEndpoint\":\"http://data.test\"}");
+  }
+  if (path == "/listFragments") {
+    const std::string token = textBetween(request.body, "\"NextToken\":\"", '"');
+    listTokens_.push_back(token);
+    return json(listing(token));
+  }
+  const Numbers numbers = readNumbers(request.body);
+  mediaRequests_.push_back(numbers);
+  const std::string text = media ? media(numbers) : body(numbers);
+  return std::make_unique<FakeExchange>(*this, 200, "video/webm",
+                                        cut ? cut(text) : std::vector<Bytes>{Bytes::copyOf(text)},
+                                        mediaEnd);
+}
+
+bool FakeArchive::isCancelled(const CancelToken& cancel) {
+  if (calls_++ == cancelAt && token != nullptr) {
+    token->cancel();
+  }
+  return cancel.isCancelled();
+}
+
+std::string FakeArchive::listing(const std::string& nextToken) const {
+  const auto page = pages.find(nextToken);
+  std::string text;
+  if (page != pages.end()) {
+    for (const ListedFragment& fragment : page->second.fragments) {
+      text += std::string(text.empty() ? "" : ",") + "{\"FragmentNumber\":\"" + fragment.number +
+              "\",\"FragmentSizeInBytes\":" + std::to_string(fragment.sizeBytes) +
+              ",\"FragmentLengthInMilliseconds\":" + std::to_string(fragment.lengthMillis) +
+              ",\"ProducerTimestamp\":" + epochText(fragment.producerMillis) +
+              ",\"ServerTimestamp\":" + epochText(fragment.serverMillis) + "}";
+    }
+  }
+  const bool more = page != pages.end() && !page->second.nextToken.empty();
+  return "{\"Fragments\":[" + text +
+         "],\"NextToken\":" + (more ? "\"" + page->second.nextToken + "\"" : "null") + "}";
+}
+
+std::string FakeArchive::body(const Numbers& numbers) const {
+  std::string text;
+  for (const std::string& number : numbers) {
+    const auto chunk = chunks.find(number);
+    text += chunk == chunks.end() ? "" : chunk->second;
+  }
+  return text;
+}
+
+}  // namespace kvsarchive::test

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/fake_transport.h"
+
+#include <algorithm>
+
+namespace kvsarchive::test {
+namespace {
+
+constexpr size_t kPiece = 7;  // odd and small: nobody may rely on where a body is split
+
+class FakeExchange : public http::Exchange {
+ public:
+  explicit FakeExchange(CannedAnswer answer) : answer_(std::move(answer)) {}
+
+  Result<http::ResponseHead> head(const CancelToken& cancel) override {
+    if (cancel.isCancelled()) {
+      return cancelledError();
+    }
+    if (answer_.headError) {
+      return *answer_.headError;
+    }
+    return http::ResponseHead{answer_.status, answer_.headers};
+  }
+
+  Result<Bytes> read(const CancelToken& cancel) override {
+    const Result<http::ResponseHead> answered = head(cancel);
+    if (!answered) {
+      return answered.error();
+    }
+    if (position_ == answer_.body.size() && answer_.bodyError) {
+      return *answer_.bodyError;
+    }
+    const size_t size = std::min(kPiece, answer_.body.size() - position_);
+    const Bytes piece = Bytes::copyOf(std::string_view(answer_.body).substr(position_, size));
+    position_ += size;
+    return piece;
+  }
+
+ private:
+  const CannedAnswer answer_;
+  size_t position_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<http::Exchange> FakeTransport::send(http::Request request) {
+  requests_.lock()->push_back(std::move(request));
+  auto answers = answers_.lock();
+  CannedAnswer answer;
+  if (answers->empty()) {
+    answer.headError = makeError(ErrorKind::kOpenRead, "no canned answer left");
+  } else {
+    answer = std::move(answers->front());
+    answers->pop_front();
+  }
+  return std::make_unique<FakeExchange>(std::move(answer));
+}
+
+}  // namespace kvsarchive::test

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "kvs/archived_media_client.h"
+
+#include <gtest/gtest.h>
+
+#include "aws/static_provider.h"
+#include "support/fake_clock.h"
+#include "support/fake_transport.h"
+#include "support/log_capture.h"
+
+namespace kvsarchive::kvs {
+namespace {
+
+using test::CannedAnswer;
+using test::json;
+
+const CancelToken kNever;
+const std::string kSecret = "SECRETKEY0123456789";
+const std::string kToken = "SECRETTOKEN/+==";
+
+class Client : public testing::Test {
+ protected:
+  std::unique_ptr<ArchivedMediaClient> make(const std::string& controlEndpoint) {
+    return std::make_unique<ArchivedMediaClient>(
+        ClientOptions{{"cam1", ""}, "eu-west-1", controlEndpoint}, transport_, credentials_,
+        clock_);
+  }
+
+  void answerEndpoint(const std::string& url = "https://b-1.example/base/") {
+    transport_.add(json(200, R"({"DataEndpoint":")" + url + "\"}"));
+  }
+
+  Result<FragmentPage> list() {
+    return client_->listFragments(
+        {SelectorType::kProducerTimestamp, unixTimeFromMillis(1000), unixTimeFromMillis(2500)}, 100,
+        "", kNever);
+  }
+
+  Result<std::unique_ptr<http::Exchange>> media() {
+    return client_->getMediaForFragmentList({"1", "2"}, kNever);
+  }
+
+  test::FakeTransport transport_;
+  test::FakeClock clock_{unixTimeFromMillis(1772359200000)};  // 2026-03-01T10:00:00Z
+  aws::StaticProvider credentials_{{"AKID", kSecret, kToken}};
+  std::unique_ptr<ArchivedMediaClient> client_ = make("https://kinesisvideo.example");
+};
+
+TEST_F(Client, SendsSignedRequestsToTheDataEndpoint) {
+  answerEndpoint();
+  transport_.add(json(200, R"({"Fragments":[],"NextToken":"next"})"));
+  const Result<FragmentPage> page = list();
+  ASSERT_TRUE(page.ok()) << page.error().message;
+  EXPECT_EQ(page->nextToken, "next");
+
+  const auto requests = transport_.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].url, "https://kinesisvideo.example/getDataEndpoint");
+  EXPECT_EQ(requests[0].body, R"({"StreamName":"cam1","APIName":"LIST_FRAGMENTS"})");
+  EXPECT_EQ(requests[1].url, "https://b-1.example/base/listFragments");
+  EXPECT_NE(requests[1].body.find("\"EndTimestamp\":2.500"), std::string::npos);
+  for (const http::Request& request : requests) {
+    EXPECT_EQ(request.method, "POST");
+    EXPECT_EQ(http::findHeader(request.headers, "Content-Type"), "application/json");
+    EXPECT_EQ(http::findHeader(request.headers, "X-Amz-Date"), "20260301T100000Z");
+    EXPECT_EQ(http::findHeader(request.headers, "X-Amz-Security-Token"), kToken);
+    EXPECT_NE(http::findHeader(request.headers, "Authorization")
+                  .find("Credential=AKID/20260301/eu-west-1/kinesisvideo/aws4_request, "
+                        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "),
+              std::string::npos);
+  }
+  EXPECT_EQ(http::findHeader(requests[1].headers, "Host"), "b-1.example");
+}
+
+TEST_F(Client, EndpointsAreAskedOncePerApi) {
+  answerEndpoint();
+  transport_.add(json(200, "{}"));
+  transport_.add(json(200, "{}"));
+  EXPECT_TRUE(list().ok());
+  EXPECT_TRUE(list().ok());
+  EXPECT_EQ(transport_.requests().size(), 3U);
+  answerEndpoint("https://b-2.example");
+  transport_.add({200, {{"Content-Type", "video/webm"}}, "media", {}, {}});
+  EXPECT_TRUE(media().ok());
+  EXPECT_EQ(transport_.requests().back().url, "https://b-2.example/getMediaForFragmentList");
+  EXPECT_EQ(*client_->dataEndpoint("LIST_FRAGMENTS", kNever), "https://b-1.example/base");
+  EXPECT_EQ(transport_.requests().size(), 5U);
+}
+
+TEST_F(Client, EachRequestIsSignedAnew) {
+  answerEndpoint();
+  transport_.add(json(200, "{}"));
+  transport_.add(json(200, "{}"));
+  EXPECT_TRUE(list().ok());
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_TRUE(list().ok());
+  EXPECT_EQ(http::findHeader(transport_.requests().back().headers, "X-Amz-Date"),
+            "20260301T110000Z");
+}
+
+TEST_F(Client, MediaIsHandedOut) {
+  answerEndpoint();
+  transport_.add({200, {{"Content-Type", "video/webm"}}, "some media", {}, {}});
+  const auto exchange = media();
+  ASSERT_TRUE(exchange.ok()) << exchange.error().message;
+  EXPECT_EQ(*readAll(**exchange, 100, kNever), "some media");
+  EXPECT_EQ(transport_.requests().back().body, R"({"StreamName":"cam1","Fragments":["1","2"]})");
+}
+
+TEST_F(Client, ServiceErrorsCarryAllThatIsKnown) {
+  answerEndpoint();
+  transport_.add(json(404, R"({"Message":"The requested stream is not found or not active."})",
+                      {{"x-amzn-RequestId", "id-1"},
+                       {"x-amzn-ErrorType", "ResourceNotFoundException:https://x/"}}));
+  const Error error = list().error();
+  EXPECT_EQ(error.kind, ErrorKind::kNotFound);
+  EXPECT_EQ(error.message,
+            "ResourceNotFoundException: The requested stream is not found or not active.");
+  EXPECT_EQ(error.operation, "ListFragments");
+  EXPECT_EQ(error.stream, "cam1");
+  EXPECT_EQ(error.httpStatus, 404);
+  EXPECT_EQ(error.awsCode, "ResourceNotFoundException");
+  EXPECT_EQ(error.requestId, "id-1");
+}
+
+TEST_F(Client, ErrorsOfEachOperationNameIt) {
+  transport_.add(json(401, "{}"));
+  const Error endpointError = media().error();
+  EXPECT_EQ(endpointError.operation, "GetDataEndpoint");
+  EXPECT_EQ(endpointError.kind, ErrorKind::kNotAuthorized);
+  answerEndpoint();
+  transport_.add(json(400, "{}", {{"x-amzn-ErrorType", "ClientLimitExceededException"}}));
+  const Error mediaError = media().error();
+  EXPECT_EQ(mediaError.operation, "GetMediaForFragmentList");
+  EXPECT_EQ(mediaError.kind, ErrorKind::kBusy);
+}
+
+TEST_F(Client, ErrorsUnderAGoodStatus) {
+  const std::string unknown =
+      R"({"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"})";
+  transport_.add(json(200, unknown));
+  EXPECT_EQ(list().error().awsCode, "UnknownOperationException");
+  answerEndpoint();
+  transport_.add(json(200, unknown, {{"x-amzn-RequestId", "id-2"}}));
+  const Error error = list().error();
+  EXPECT_EQ(error.kind, ErrorKind::kSettings);
+  EXPECT_EQ(error.requestId, "id-2");
+  EXPECT_EQ(error.httpStatus, 200);
+  answerEndpoint();
+  transport_.add(json(200, unknown));
+  EXPECT_EQ(media().error().awsCode, "UnknownOperationException");
+  transport_.add({200, {{"Content-Type", "text/html"}}, "<html><title>Login</title>", {}, {}});
+  EXPECT_EQ(media().error().message, "HTTP status 200: an HTML page: login");
+}
+
+TEST_F(Client, BadAnswers) {
+  for (const char* body :
+       {"", "[]", "{", "<html>", R"({"DataEndpoint":1})", "{}", R"({"DataEndpoint":"b-1.example"})",
+        R"({"DataEndpoint":"ftp://b-1.example"})"}) {
+    transport_.add(json(200, body));
+    const Error error = list().error();
+    EXPECT_EQ(error.kind, ErrorKind::kDecode) << body;
+    EXPECT_EQ(error.operation, "GetDataEndpoint");
+    EXPECT_EQ(error.httpStatus, 200);
+  }
+  answerEndpoint();
+  transport_.add(json(200, R"({"Fragments":[{}]})"));
+  const Error error = list().error();
+  EXPECT_EQ(error.kind, ErrorKind::kDecode);
+  EXPECT_EQ(error.message, "Fragments[0].FragmentNumber in the answer is missing");
+  EXPECT_EQ(error.operation, "ListFragments");
+}
+
+TEST_F(Client, CredentialsNeverGoInClear) {
+  answerEndpoint("http://b-1.example");
+  const Error error = list().error();
+  EXPECT_EQ(error.kind, ErrorKind::kOpenRead);
+  EXPECT_EQ(transport_.requests().size(), 1U);
+  client_ = make("http://127.0.0.1:8080");
+  answerEndpoint("http://127.0.0.1:8080/");
+  transport_.add(json(200, "{}"));
+  EXPECT_TRUE(list().ok());
+  EXPECT_EQ(transport_.requests().back().url, "http://127.0.0.1:8080/listFragments");
+}
+
+TEST_F(Client, TransportErrorsAreNamed) {
+  CannedAnswer unreachable;
+  unreachable.headError = makeError(ErrorKind::kOpenRead, "no answer");
+  transport_.add(unreachable);
+  const Error first = list().error();
+  EXPECT_EQ(first.kind, ErrorKind::kOpenRead);
+  EXPECT_EQ(first.operation, "GetDataEndpoint");
+  EXPECT_EQ(first.stream, "cam1");
+  answerEndpoint();
+  CannedAnswer cut = json(200, R"({"Fragments":[)", {{"x-amzn-RequestId", "id-3"}});
+  cut.bodyError = makeError(ErrorKind::kRead, "broke off");
+  transport_.add(cut);
+  const Error second = list().error();
+  EXPECT_EQ(second.kind, ErrorKind::kRead);
+  EXPECT_EQ(second.requestId, "id-3");
+}
+
+TEST_F(Client, AnErrorWhoseBodyBreaksOffIsStillThatError) {
+  answerEndpoint();
+  CannedAnswer cut = json(503, "", {{"x-amzn-ErrorType", "ServiceUnavailable"}});
+  cut.bodyError = makeError(ErrorKind::kRead, "broke off");
+  transport_.add(cut);
+  const Error error = list().error();
+  EXPECT_EQ(error.awsCode, "ServiceUnavailable");
+  EXPECT_EQ(error.httpStatus, 503);
+}
+
+TEST_F(Client, BodiesAreBounded) {
+  answerEndpoint();
+  transport_.add(json(200, std::string((16 << 20) + 1, ' ')));
+  EXPECT_EQ(list().error().kind, ErrorKind::kDecode);
+  transport_.add(json(500, std::string(1 << 20, 'x')));
+  EXPECT_LT(list().error().message.size(), 1000U);
+}
+
+TEST_F(Client, Cancelling) {
+  CancelToken cancel;
+  cancel.cancel();
+  transport_.add(json(200, "{}"));
+  EXPECT_EQ(client_->listFragments({}, 1, "", cancel).error().kind, ErrorKind::kCancelled);
+}
+
+TEST_F(Client, MissingCredentialsAreAnError) {
+  aws::StaticProvider none{{"", "", ""}};
+  ArchivedMediaClient client({{"cam1", ""}, "eu-west-1", "https://a.example"}, transport_, none,
+                             clock_);
+  const Error error = client.dataEndpoint("LIST_FRAGMENTS", kNever).error();
+  EXPECT_EQ(error.kind, ErrorKind::kNotAuthorized);
+  EXPECT_EQ(error.operation, "GetDataEndpoint");
+  EXPECT_TRUE(transport_.requests().empty());
+}
+
+TEST_F(Client, SecretsReachNoErrorAndNoLog) {
+  const test::LogCapture log;
+  std::string all;
+  for (const std::string& echoed :
+       {R"({"message":"you sent )" + kToken + " " + kSecret + "\"}",
+        R"({"message":"you sent SECRETTOKEN\/+== )" + kSecret + "\"}",
+        "x-amz-security-token: " + kToken, std::string(490, 'x') + kToken,
+        std::string(R"({"message":"The Canonical String for this request: SECRET"})")}) {
+    transport_.add(json(403, echoed));
+    all += list().error().message + "\n";
+  }
+  EXPECT_EQ(all.find("SECRET"), std::string::npos) << all;
+  EXPECT_EQ(log.text().find("SECRET"), std::string::npos) << log.text();
+}
+
+}  // namespace
+}  // namespace kvsarchive::kvs

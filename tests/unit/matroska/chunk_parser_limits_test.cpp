@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <gtest/gtest.h>
+
+#include "matroska_test_util.h"
+#include "sample_chunks.h"
+#include "support/heap_meter.h"
+
+namespace kvsarchive::matroska {
+namespace {
+
+using test::buildChunk;
+using test::ChunkSpec;
+using test::element;
+
+constexpr size_t kMiB = size_t{1} << 20;
+
+/// All up to the inside of a Cluster of unknown size.
+std::string openCluster() {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 0);
+  spec.clusters[0].timecode.reset();
+  return buildChunk(spec);
+}
+
+/// Feeds `piece` over and over; the error it comes to, none after `limit` bytes.
+std::optional<Error> feedUntilError(const std::string& start, const std::string& piece,
+                                    size_t limit) {
+  ChunkParser parser;
+  parser.append(Bytes::copyOf(start));
+  for (size_t fed = 0; fed <= limit; fed += piece.size()) {
+    for (auto event = parser.next(); !event || event->has_value(); event = parser.next()) {
+      if (!event) {
+        return event.error();
+      }
+    }
+    parser.append(Bytes::copyOf(piece));
+  }
+  return std::nullopt;
+}
+
+TEST(ChunkParserLimits, AWholeElementMayHave15MiB) {
+  constexpr size_t kHeader = 5;
+  for (const bool fits : {true, false}) {
+    test::BlockSpec block;
+    block.sizeBytes = 4;
+    block.payload.assign(15 * kMiB - kHeader - 4 + (fits ? 0 : 1), 'x');
+    ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+    spec.clusters[0].blocks.push_back(block);
+    const Parsed parsed = parseText(buildChunk(spec));
+    EXPECT_EQ(parsed.error.has_value(), !fits);
+    EXPECT_EQ(parsed.blockCount(), fits ? 2U : 1U);
+    if (parsed.error) {
+      EXPECT_EQ(parsed.error->kind, ErrorKind::kDecode);
+      EXPECT_NE(parsed.error->message.find("15 MiB"), std::string::npos);
+    }
+  }
+}
+
+TEST(ChunkParserLimits, LargeElementsAreRefusedBeforeTheyAreRead) {
+  const std::string ebml = element(0x1A45DFA3, "") + test::openElement(0x18538067);
+  for (const uint64_t size : {uint64_t{15} << 20 | 1, uint64_t{1} << 32, (uint64_t{1} << 56) - 2}) {
+    for (const std::string& start :
+         {std::string(test::lyingElement(0x1A45DFA3, size)),
+          ebml + test::lyingElement(0x1549A966, size), ebml + test::lyingElement(0x1654AE6B, size),
+          ebml + test::lyingElement(0x1254C367, size),
+          openCluster() + test::lyingElement(0xA3, size),
+          openCluster() + test::lyingElement(0xA0, size),
+          openCluster() + test::lyingElement(0xE7, size)}) {
+      ChunkParser parser;
+      parser.append(Bytes::copyOf(start));
+      auto event = parser.next();
+      while (event && event->has_value()) {
+        event = parser.next();
+      }
+      ASSERT_FALSE(event.ok()) << size;
+      EXPECT_EQ(event.error().kind, ErrorKind::kDecode);
+    }
+  }
+}
+
+TEST(ChunkParserLimits, SkipsHugeElementsWithoutHoldingThem) {
+  const test::HeapMeter heap;
+  EXPECT_FALSE(feedUntilError(openCluster() + test::lyingElement(0xEC, (uint64_t{1} << 56) - 2),
+                              std::string(kMiB, 'x'), 64 * kMiB));
+  EXPECT_LT(heap.peak(), 8 * kMiB);
+  const Parsed cut = parseText(openCluster() + test::lyingElement(0xEC, uint64_t{1} << 40) + "x");
+  ASSERT_TRUE(cut.error.has_value());
+  EXPECT_EQ(cut.error->kind, ErrorKind::kRead);
+}
+
+TEST(ChunkParserLimits, HoldsOneElementAtMostWhileItArrives) {
+  const test::HeapMeter heap;
+  EXPECT_FALSE(feedUntilError(openCluster() + test::lyingElement(0xA3, 14 * kMiB),
+                              std::string(kMiB / 4, 'x'), 13 * kMiB));
+  EXPECT_LT(heap.peak(), 32 * kMiB);
+}
+
+TEST(ChunkParserLimits, BlocksBeforeALateTimecodeAreBounded) {
+  for (const size_t payload : {size_t{0}, size_t{40}, kMiB}) {
+    test::BlockSpec block;
+    block.payload.assign(payload, 'x');
+    std::string piece;
+    while (piece.size() < kMiB / 4) {
+      piece += test::blockElement(block);
+    }
+    const test::HeapMeter heap;
+    const auto error = feedUntilError(openCluster(), piece, 1024 * kMiB);
+    ASSERT_TRUE(error.has_value()) << payload;
+    EXPECT_EQ(error->kind, ErrorKind::kDecode);
+    EXPECT_LT(heap.peak(), 200 * kMiB) << payload;
+  }
+}
+
+TEST(ChunkParserLimits, TracksByTheThousandAreRefused) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  for (uint64_t number = 2; number < 5000; ++number) {
+    spec.tracks.push_back(test::audioTrack(number));
+  }
+  const Parsed parsed = parseText(buildChunk(spec));
+  ASSERT_TRUE(parsed.error.has_value());
+  EXPECT_EQ(parsed.error->kind, ErrorKind::kDecode);
+}
+
+TEST(ChunkParserLimits, ScalesAndTimecodesOutOfRangeAreRefused) {
+  for (const uint64_t scale : {uint64_t{1}, uint64_t{1'000'000'000'000}}) {
+    ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+    spec.timecodeScale = scale;
+    EXPECT_FALSE(parseText(buildChunk(spec)).error) << scale;
+  }
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  spec.timecodeScale = 1'000'000'000'001;
+  EXPECT_EQ(parseText(buildChunk(spec)).error->kind, ErrorKind::kDecode);
+  spec.timecodeScale = UINT64_MAX;
+  EXPECT_EQ(parseText(buildChunk(spec)).error->kind, ErrorKind::kDecode);
+  spec.timecodeScale = 0;
+  spec.beforeInfo = element(0x1549A966, test::unsignedElement(0x2AD7B1, 0));
+  EXPECT_EQ(parseText(buildChunk(spec)).error->kind, ErrorKind::kDecode);
+  spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  spec.clusters[0].timecode = uint64_t{1} << 63;
+  EXPECT_EQ(parseText(buildChunk(spec)).error->kind, ErrorKind::kDecode);
+}
+
+TEST(ChunkParserLimits, TimesThatOverflowAreRefused) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  spec.clusters.push_back(spec.clusters[0]);
+  spec.clusters[1].timecode = INT64_MAX;
+  EXPECT_EQ(ticksOf(parseText(buildChunk(spec)).chunks[0]), "0 9223372036854775807");
+  spec.clusters[1].blocks[0].offset = 1;
+  EXPECT_EQ(parseText(buildChunk(spec)).error->kind, ErrorKind::kDecode);
+  spec.clusters[0].timecode = INT64_MAX;
+  spec.clusters[1].timecode = 0;
+  spec.clusters[1].blocks[0].offset = -1;
+  EXPECT_EQ(ticksOf(parseText(buildChunk(spec)).chunks[0]), "0 -9223372036854775808");
+  spec.clusters[1].blocks[0].offset = -2;
+  EXPECT_EQ(parseText(buildChunk(spec)).error->kind, ErrorKind::kDecode);
+}
+
+TEST(ChunkParserLimits, DeepNestingIsNotFollowed) {
+  std::string deep = "bottom";
+  for (int i = 0; i < 2000; ++i) {
+    deep = element(0xAE, deep, 4);
+  }
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  spec.tracks[0].extra = deep;
+  spec.clusters[0].leading = deep;
+  spec.beforeCluster = deep;
+  EXPECT_EQ(parseText(buildChunk(spec)).blockCount(), 1U);
+}
+
+}  // namespace
+}  // namespace kvsarchive::matroska
