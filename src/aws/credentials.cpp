@@ -8,10 +8,10 @@
 namespace kvsarchive::aws {
 
 Credentials::Credentials(std::string accessKey, std::string secret, std::string token)
-    : accessKeyId(std::move(accessKey)),
-      secretKey(std::move(secret)),
-      sessionToken(std::move(token)) {
-  // Short texts are moved by copying.
+    : accessKeyId(std::move(accessKey)) {
+  secretKey.swap(secret);
+  sessionToken.swap(token);
+  // Swapping short texts copies them.
   wipe(secret);
   wipe(token);
 }

@@ -15,7 +15,7 @@ struct CurlOptions {
   std::chrono::milliseconds connectTimeout{5'000};  ///< name lookup, connect and TLS together
   /// No byte received for so long ends a request; a reader that is slow to read does not count.
   std::chrono::milliseconds stallTimeout{30'000};
-  std::string caFile;     ///< PEM; empty = the system's
+  std::string caFile;     ///< PEM, in place of the system's; empty = the system's
   std::string userAgent;  ///< empty = none
 };
 

@@ -18,7 +18,8 @@ class Exchange {
 
   /// Waits for status and headers. May be called again, also after kCancelled.
   /// Blocks: until the answer begins, the time-outs, or cancel.
-  /// Errors: kCancelled (nothing is lost, call again), kOpenRead.
+  /// Errors: kCancelled (nothing is lost, call again), kOpenRead; kSettings for a request that
+  /// can't be sent as it is or a CA file that can't be read.
   virtual Result<ResponseHead> head(const CancelToken& cancel) = 0;
 
   /// Waits for the next bytes of the body, in order; empty bytes mean its clean end. Bytes that

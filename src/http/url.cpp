@@ -14,8 +14,9 @@ using UrlHandle = CPtr<CURLU, curl_url_cleanup>;
 
 Error badUrl(const std::string& text, const std::string& reason) {
   const bool mayHavePassword = text.find('@') != std::string::npos;
-  return makeError(ErrorKind::kSettings, (mayHavePassword ? "the URL" : "\"" + text + "\"") +
-                                             " can't be used: " + reason);
+  const std::string quoted = "\"" + text.substr(0, text.find('?')) + "\"";
+  return makeError(ErrorKind::kSettings,
+                   (mayHavePassword ? "the URL" : quoted) + " can't be used: " + reason);
 }
 
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {

@@ -18,7 +18,7 @@ struct Url {
 
 /// Splits a URL as libcurl will when it is sent.
 /// Errors: kSettings for what is no absolute http(s) URL, has user info, or a host beyond ASCII.
-/// The message quotes the URL unless there may be a password in it.
+/// The message quotes the URL without its query, and not at all if there may be a password in it.
 Result<Url> parseUrl(const std::string& text);
 
 /// Checks the URL of a service endpoint, which may have a path but no query and no fragment, and

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Every kind of recording, from the producer's frames to the demuxer's pads.
+#include "support/recordings.h"
+
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 
 #include "support/emulator_process.h"
@@ -12,66 +13,10 @@
 namespace kvsarchive::test {
 namespace {
 
-struct Recording {
-  const char* name;
-  const char* layout;   ///< JSON object
-  const char* options;  ///< JSON members of a generated recording
-};
-
-const Recording kRecordings[] = {
-    {"H264Aac", "{}", R"("audio": [{"codec": "aac"}])"},
-    {"Hevc", "{}", R"("video": "h265")"},
-    {"BFrames", "{}", R"("b-frames": 2, "audio": [{"codec": "aac"}])"},
-    {"BFramesAbsolute", R"({"timecodes": "absolute"})", R"("b-frames": 3)"},
-    {"AudioOnly", "{}", R"("video": "none", "audio": [{"codec": "aac"}])"},
-    {"TwoAudioTracks", "{}",
-     R"("video": "none", "audio": [{"codec": "aac", "name": "AUDIO_FROM_CUSTOMER"},
-                                   {"codec": "aac", "name": "AUDIO_TO_CUSTOMER"}])"},
-    {"AlawAcm", "{}", R"("audio": [{"codec": "alaw"}])"},
-    {"MulawAcm", "{}", R"("audio": [{"codec": "mulaw"}])"},
-    {"FirstFragmentWithoutAudio", "{}",
-     R"("audio": [{"codec": "aac"}], "first-fragment-audio": "no-blocks")"},
-    {"Gap", "{}", R"("gaps": [{"after-fragment": 3, "seconds": 600}])"},
-    {"RestartAtZero", "{}",
-     R"("audio": [{"codec": "aac"}],
-        "restarts": [{"after-fragment": 4, "timecodes": "zero", "pause": 1.5}])"},
-    {"RestartEqual", "{}",
-     R"("restarts": [{"after-fragment": 1, "timecodes": "equal", "pause": 0.5}])"},
-    {"RestartFalling", "{}",
-     R"("restarts": [{"after-fragment": 4, "timecodes": "falling", "pause": 0}])"},
-    {"RestartAbsolute", R"({"timecodes": "absolute"})",
-     R"("restarts": [{"after-fragment": 4, "timecodes": "zero", "pause": 30}])"},
-    {"ResolutionChange", "{}",
-     R"("resolution-changes": [{"at-fragment": 3, "width": 400, "height": 300}])"},
-    {"KnownClusterSize", R"({"cluster-size": "known"})", R"("audio": [{"codec": "aac"}])"},
-    {"BlockGroups", R"({"blocks": "group"})", R"("audio": [{"codec": "aac"}], "b-frames": 2)"},
-    {"TimecodeLast", R"({"timecode-place": "last", "cluster-size": "known"})", R"("fps": 10)"},
-    {"TimecodeSecond", R"({"timecode-place": "second"})", R"("fps": 10)"},
-    {"FineTimecodeScale", R"({"timecode-scale": 100000, "blocks": "group"})",
-     R"("fps": 30, "audio": [{"codec": "aac"}])"},
-    {"SeveralClusters", R"({"clusters": 3})", R"("audio": [{"codec": "aac"}])"},
-    {"SeveralClustersAbsolute", R"({"clusters": 3, "timecodes": "absolute"})", R"("fps": 50)"},
-    {"LongTagNames", R"({"tag-names": "long"})", R"("fps": 10)"},
-    {"Ornaments",
-     R"({"nul-padding": true, "void": true, "crc32": true, "seek-head": true,
-         "cluster-size": "known"})",
-     R"("audio": [{"codec": "aac"}])"},
-    {"LongFragments", "{}", R"("fragments": 3, "fragment-duration": 40, "fps": 5)"},
-    {"ProducerTags", "{}",
-     R"("fps": 10, "tags": [
-        {"fragment": 2, "name": "detected", "value": "cat", "position": "before-info"},
-        {"fragment": 3, "name": "detected", "value": "dog", "position": "after-cluster"}])"},
-};
-
 class Recordings : public testing::TestWithParam<Recording> {};
 
 TEST_P(Recordings, PlayFrameByFrame) {
-  const std::string config = std::string(R"({"streams": [{"name": "cam1", "layout": )") +
-                             GetParam().layout + R"(, "recordings": [{"type": "generated",
-      "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
-      "start": "2026-03-01T10:00:00.250Z", )" +
-                             GetParam().options + "}]}]}";
-  const EmulatorProcess emulator(config);
+  const EmulatorProcess emulator(configOf(GetParam()));
   const Played played = play(makeSource(emulator.url(), "cam1"));
   expectPlayed(emulator.manifest("cam1"), played);
   EXPECT_TRUE(played.warnings.empty()) << played.warnings.front();

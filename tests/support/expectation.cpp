@@ -73,6 +73,7 @@ void expectFrames(const Expectation& expected, const std::vector<Manifest::Frame
     ASSERT_EQ(track.frames[i].sha256, stored[i].sha256) << "frame " << i;
     ASSERT_EQ(track.frames[i].ptsNs, (timeMs - expected.originMs()) * kNanosPerMilli)
         << "frame " << i << " of fragment " << stored[i].fragment;
+    ASSERT_EQ(track.frames[i].runningNs, track.frames[i].ptsNs) << "frame " << i;
     ASSERT_EQ(track.frames[i].wallNs, timeMs * kNanosPerMilli) << "frame " << i;
     ASSERT_EQ(track.frames[i].key, stored[i].key) << "frame " << i;
   }

@@ -26,6 +26,9 @@ class FakeExchange : public http::Exchange {
     if (archive_.isCancelled(cancel)) {
       return cancelledError();
     }
+    while (!pieces_.empty() && pieces_.front().empty()) {
+      pieces_.pop_front();  // no bytes would mean the end
+    }
     if (pieces_.empty()) {
       return end_ ? Result<Bytes>(*end_) : Result<Bytes>(Bytes());
     }
@@ -79,9 +82,9 @@ std::unique_ptr<http::Exchange> FakeArchive::send(http::Request request) {
     return json("{\"DataEndpoint\":\"http://data.test\"}");
   }
   if (path == "/listFragments") {
-    const std::string token = textBetween(request.body, "\"NextToken\":\"", '"');
-    listTokens_.push_back(token);
-    return json(listing(token));
+    const std::string nextToken = textBetween(request.body, "\"NextToken\":\"", '"');
+    listTokens_.push_back(nextToken);
+    return json(listing(nextToken));
   }
   const Numbers numbers = readNumbers(request.body);
   mediaRequests_.push_back(numbers);

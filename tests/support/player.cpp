@@ -68,7 +68,12 @@ GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
   const std::lock_guard lock(recorder->mutex);
   PlayedTrack& track = recorder->played.tracks[name];
   if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
-    track.frames.push_back(readFrame(GST_PAD_PROBE_INFO_BUFFER(info)));
+    PlayedFrame frame = readFrame(GST_PAD_PROBE_INFO_BUFFER(info));
+    if (track.segments > 0 && frame.ptsNs >= 0) {
+      frame.runningNs = static_cast<int64_t>(gst_segment_to_running_time(
+          &track.segment, GST_FORMAT_TIME, static_cast<guint64>(frame.ptsNs)));
+    }
+    track.frames.push_back(std::move(frame));
     return GST_PAD_PROBE_OK;
   }
   GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
@@ -79,6 +84,7 @@ GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
     track.caps.emplace_back(text);
   } else if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) {
     ++track.segments;
+    gst_event_copy_segment(event, &track.segment);
   } else if (gst_event_has_name(event, "kvs-fragment") != FALSE) {
     PlayedFragment fragment = readFragment(gst_event_get_structure(event));
     fragment.framesBefore = track.frames.size();

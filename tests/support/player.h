@@ -13,7 +13,8 @@ namespace kvsarchive::test {
 /// One buffer that came out of the demuxer.
 struct PlayedFrame {
   int64_t ptsNs = -1;
-  int64_t wallNs = -1;  ///< reference timestamp of caps timestamp/x-unix, -1 = none
+  int64_t runningNs = -1;  ///< running time, by the pad's last segment; -1 = outside of it
+  int64_t wallNs = -1;     ///< reference timestamp of caps timestamp/x-unix, -1 = none
   bool key = false;
   size_t size = 0;
   std::string sha256;
@@ -40,6 +41,7 @@ struct PlayedTrack {
   std::vector<PlayedFrame> frames;
   std::vector<PlayedFragment> events;
   int segments = 0;
+  GstSegment segment;  ///< the last
 
   bool isVideo() const { return !caps.empty() && caps.front().compare(0, 5, "video") == 0; }
 };

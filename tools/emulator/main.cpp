@@ -18,12 +18,12 @@ namespace {
 
 using namespace kvsemulator;
 
-int fail(const std::string &message) {
+int fail(const std::string& message) {
   std::fprintf(stderr, "kvs-emulator: %s\n", message.c_str());
   return 1;
 }
 
-bool writeManifest(const Archive &archive, const std::string &path) {
+bool writeManifest(const Archive& archive, const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   file << archiveManifest(archive, ManifestFrames::kUsual);
   file.close();
@@ -31,23 +31,21 @@ bool writeManifest(const Archive &archive, const std::string &path) {
 }
 
 gboolean quit(gpointer loop) {
-  g_main_loop_quit(static_cast<GMainLoop *>(loop));
+  g_main_loop_quit(static_cast<GMainLoop*>(loop));
   return G_SOURCE_CONTINUE;
 }
 
-int serve(Config config, const Archive &archive) {
+int serve(Config config, const Archive& archive) {
   RequestLog log;
   if (!config.requestLogPath.empty() && !log.openFile(config.requestLogPath)) {
     return fail("can't write " + config.requestLogPath);
   }
   Service service(archive, Authenticator(config.keys, config.region),
-                  DataEndpoints(config.flatEndpoints),
-                  std::move(config.faults));
+                  DataEndpoints(config.flatEndpoints), std::move(config.faults));
   Control control(archive, service, log);
   Server server(
-      [&](const Request &request, LogEntry &entry) {
-        return Control::owns(request) ? control.handle(request)
-                                      : service.handle(request, entry);
+      [&](const Request& request, LogEntry& entry) {
+        return Control::owns(request) ? control.handle(request) : service.handle(request, entry);
       },
       log);
   auto url = server.listen(config.server);
@@ -63,9 +61,9 @@ int serve(Config config, const Archive &archive) {
   return 0;
 }
 
-} // namespace
+}  // namespace
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   auto config = readCommandLine(argc, argv);
   if (!config) {
     return fail(config.error());
@@ -75,8 +73,7 @@ int main(int argc, char **argv) {
   if (!archive) {
     return fail(archive.error());
   }
-  if (!config->manifestPath.empty() &&
-      !writeManifest(**archive, config->manifestPath)) {
+  if (!config->manifestPath.empty() && !writeManifest(**archive, config->manifestPath)) {
     return fail("can't write " + config->manifestPath);
   }
   return serve(std::move(*config), **archive);

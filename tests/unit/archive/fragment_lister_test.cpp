@@ -107,7 +107,7 @@ TEST_F(FragmentListerTest, ACancelledListingGoesOnWithThePageItHadComeTo) {
   page("a", {at("2", 1000)}, "b");
   page("b", {at("3", 2000)}, "");
   archive_.token = &cancel_;
-  archive_.cancelAt = 4;  // 0, 1 endpoint; 2, 3 first page
+  archive_.cancelAt = 7;  // 0 to 2 endpoint, 3 to 5 first page
   FragmentLister lister(client_, tenMinutes(), FragmentClock::kProducer);
   const auto cancelled = lister.next(cancel_);
   ASSERT_FALSE(cancelled.ok());

@@ -19,6 +19,13 @@ using test::ServerConnection;
 
 inline const CancelToken kNever;
 
+/// How much longer things may take with sanitizers.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kSlowdown = 10;
+#else
+constexpr int kSlowdown = 1;
+#endif
+
 inline Request post(const std::string& url, const std::string& body = "{}") {
   Request request;
   request.url = url;

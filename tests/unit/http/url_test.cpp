@@ -35,7 +35,8 @@ TEST(Url, WhatIsNoAbsoluteHttpUrlIsRefused) {
        {"", "a.example", "//a.example/", "/listFragments", "ftp://a.example", "file:///etc/passwd",
         "http://", "http://a b/", "http://a.example:99999/", "http://a.example:x/",
         "http://a.example/\r\nX: y", "http://a.example/ä", "http://[fe80::1%25eth0]/",
-        "https//a.example", "http://user@a.example/", "http://user:secret@a.example/"}) {
+        "https//a.example", "http://user@a.example/", "http://user:secret@a.example/",
+        "a.example/?X-Amz-Signature=secret"}) {
     const Result<Url> url = parseUrl(text);
     ASSERT_FALSE(url.ok()) << text;
     EXPECT_EQ(url.error().kind, ErrorKind::kSettings);

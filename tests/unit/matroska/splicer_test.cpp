@@ -292,6 +292,18 @@ TEST(Splicer, TimesThatTheDocumentCanNotHoldAreRefused) {
   EXPECT_TRUE(spliceText(join({pairAt(0), far})).error.has_value());
 }
 
+TEST(Splicer, ABlockThatGrowsBeyond15MiBIsRefused) {
+  std::vector<ChunkSpec> chunks = {pairAt(0), pairAt(2000)};
+  chunks[0].tracks[0].number = 200;  // two bytes in each block instead of one
+  test::BlockSpec& block = chunks[1].clusters[0].blocks[1];
+  block.payload.assign((size_t{15} << 20) - 9, 'x');
+  ASSERT_EQ(test::blockElement(block).size(), size_t{15} << 20);
+  const Spliced spliced = spliceText(join(chunks));
+  ASSERT_TRUE(spliced.error.has_value());
+  EXPECT_NE(spliced.error->message.find("15 MiB"), std::string::npos);
+  EXPECT_EQ(spliced.blocks.size(), 1U);
+}
+
 TEST(Splicer, BlocksBeforeTheStartAreRefused) {
   const Parsed parsed = parseText(join({offsetsAt(0, {0, -40})}));
   const FragmentTime time{unixTimeFromMillis(kBegin), std::chrono::milliseconds(0),

@@ -88,6 +88,13 @@ TEST(TrackMap, ACodecChangeIsNotPinnedOnATrackThatWasFound) {
             "video track 1 (V_MPEG4/ISO/AVC) becomes video track 2 (V_MPEGH/ISO/HEVC)");
 }
 
+TEST(TrackMap, OneTrackIsNotReplacedTwice) {
+  const TrackMap map({video(1)});
+  EXPECT_EQ(map.match({video(1, "V_MPEGH/ISO/HEVC"), video(2, "V_VP8")}).difference,
+            "video track 1 (V_MPEG4/ISO/AVC) becomes video track 1 (V_MPEGH/ISO/HEVC); "
+            "video track 2 (V_VP8) is new");
+}
+
 TEST(TrackMap, TakesOverParametersOnlyWhereTheyDiffer) {
   TrackMap map({video(1), audio(2)});
   const std::vector<Track> same = {audio(5), video(6)};

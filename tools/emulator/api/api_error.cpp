@@ -6,12 +6,10 @@
 namespace kvsemulator {
 namespace {
 
-constexpr const char *kOperationSuffix =
-    ":https://kinesisvideo.amazonaws.com/doc/2017-09-30/";
-constexpr const char *kAuthSuffix =
-    ":http://internal.amazon.com/coral/com.amazon.coral.service/";
+constexpr const char* kOperationSuffix = ":https://kinesisvideo.amazonaws.com/doc/2017-09-30/";
+constexpr const char* kAuthSuffix = ":http://internal.amazon.com/coral/com.amazon.coral.service/";
 
-} // namespace
+}  // namespace
 
 Failure<ApiError> invalidArgument(std::string message) {
   return {{400, "InvalidArgumentException", std::move(message), false}};
@@ -25,31 +23,28 @@ Failure<ApiError> authError(int status, std::string code, std::string message) {
   return {{status, std::move(code), std::move(message), true}};
 }
 
-Reply errorReply(const ApiError &error) {
+Reply errorReply(const ApiError& error) {
   Reply reply;
   reply.status = error.status;
   reply.errorCode = error.code;
   reply.headers = {
-      {"x-amzn-ErrorType",
-       error.code + (error.fromAuthLayer ? kAuthSuffix : kOperationSuffix)},
+      {"x-amzn-ErrorType", error.code + (error.fromAuthLayer ? kAuthSuffix : kOperationSuffix)},
       {"Connection", "close"}};
   JsonWriter json;
-  json.beginObject()
-      .key(error.fromAuthLayer ? "message" : "Message")
-      .text(error.message);
+  json.beginObject().key(error.fromAuthLayer ? "message" : "Message").text(error.message);
   reply.body = json.endObject().take();
   return reply;
 }
 
-Reply accessDeniedXml(const std::string &message) {
+Reply accessDeniedXml(const std::string& message) {
   Reply reply;
   reply.status = 403;
   reply.errorCode = "AccessDeniedException";
   reply.contentType = "application/xml";
   reply.headers = {{"Connection", "close"}};
-  reply.body = "<AccessDeniedException>\n  <Message>" + message +
-               "</Message>\n</AccessDeniedException>\n";
+  reply.body =
+      "<AccessDeniedException>\n  <Message>" + message + "</Message>\n</AccessDeniedException>\n";
   return reply;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

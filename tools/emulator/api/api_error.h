@@ -13,8 +13,7 @@ struct ApiError {
   int status = 400;
   std::string code;
   std::string message;
-  bool fromAuthLayer =
-      false; ///< then the body's key is "message", else "Message"
+  bool fromAuthLayer = false;  ///< then the body's key is "message", else "Message"
 };
 
 Failure<ApiError> invalidArgument(std::string message);
@@ -23,8 +22,8 @@ Failure<ApiError> authError(int status, std::string code, std::string message);
 
 /// Wire form of an error: JSON body, x-amzn-ErrorType, x-amzn-RequestId,
 /// Connection: close.
-Reply errorReply(const ApiError &error);
+Reply errorReply(const ApiError& error);
 /// The front door's answer in XML to requests at the wrong endpoint.
-Reply accessDeniedXml(const std::string &message);
+Reply accessDeniedXml(const std::string& message);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -9,9 +9,9 @@
 namespace kvsemulator {
 namespace {
 
-constexpr const char *kSerialization = "SerializationException";
+constexpr const char* kSerialization = "SerializationException";
 
-bool holds(JsonNode *node, GType type) {
+bool holds(JsonNode* node, GType type) {
   return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == type;
 }
 
@@ -21,21 +21,19 @@ std::string memberName(std::string name) {
   return name;
 }
 
-} // namespace
+}  // namespace
 
-ApiRequest::ApiRequest(const std::string &body) {
+ApiRequest::ApiRequest(const std::string& body) {
   auto root = parseJsonObject(body.empty() ? "{}" : body);
   if (!root) {
-    reject(
-        {400, kSerialization, "Could not parse request body into json", false});
+    reject({400, kSerialization, "Could not parse request body into json", false});
     root = parseJsonObject("{}");
   }
   root_ = std::shared_ptr<JsonNode>(root->release(), json_node_unref);
 }
 
-std::optional<std::string> ApiRequest::text(const char *name,
-                                            const TextRule &rule) {
-  JsonNode *node = find(name);
+std::optional<std::string> ApiRequest::text(const char* name, const TextRule& rule) {
+  JsonNode* node = find(name);
   if (!node) {
     return std::nullopt;
   }
@@ -50,25 +48,22 @@ std::optional<std::string> ApiRequest::text(const char *name,
   return value;
 }
 
-std::optional<std::string>
-ApiRequest::choice(const char *name, const std::vector<std::string> &values) {
-  const auto value = text(name, {0, 256, ".*"});
-  if (!value ||
-      std::find(values.begin(), values.end(), *value) != values.end()) {
+std::optional<std::string> ApiRequest::choice(const char* name,
+                                              const std::vector<std::string>& values) {
+  auto value = text(name, {0, 256, ".*"});
+  if (!value || std::find(values.begin(), values.end(), *value) != values.end()) {
     return value;
   }
   std::string list;
-  for (const std::string &known : values) {
+  for (const std::string& known : values) {
     list += (list.empty() ? "" : ", ") + known;
   }
-  rejectValue(*value, name,
-              "Member must satisfy enum value set: [" + list + "]");
+  rejectValue(*value, name, "Member must satisfy enum value set: [" + list + "]");
   return std::nullopt;
 }
 
-std::optional<int64_t> ApiRequest::integer(const char *name, int64_t min,
-                                           int64_t max) {
-  JsonNode *node = find(name);
+std::optional<int64_t> ApiRequest::integer(const char* name, int64_t min, int64_t max) {
+  JsonNode* node = find(name);
   if (!node) {
     return std::nullopt;
   }
@@ -80,17 +75,15 @@ std::optional<int64_t> ApiRequest::integer(const char *name, int64_t min,
   if (value < min || value > max) {
     rejectValue(std::to_string(value), name,
                 value < min
-                    ? "Member must have value greater than or equal to " +
-                          std::to_string(min)
-                    : "Member must have value less than or equal to " +
-                          std::to_string(max));
+                    ? "Member must have value greater than or equal to " + std::to_string(min)
+                    : "Member must have value less than or equal to " + std::to_string(max));
     return std::nullopt;
   }
   return value;
 }
 
-std::optional<int64_t> ApiRequest::timestampMs(const char *name) {
-  JsonNode *node = find(name);
+std::optional<int64_t> ApiRequest::timestampMs(const char* name) {
+  JsonNode* node = find(name);
   if (!node) {
     return std::nullopt;
   }
@@ -106,11 +99,9 @@ std::optional<int64_t> ApiRequest::timestampMs(const char *name) {
   return std::llround(seconds * 1000);
 }
 
-std::optional<std::vector<std::string>> ApiRequest::texts(const char *name,
-                                                          const TextRule &rule,
-                                                          size_t minCount,
-                                                          size_t maxCount) {
-  JsonNode *node = find(name);
+std::optional<std::vector<std::string>> ApiRequest::texts(const char* name, const TextRule& rule,
+                                                          size_t minCount, size_t maxCount) {
+  JsonNode* node = find(name);
   if (!node) {
     return std::nullopt;
   }
@@ -119,9 +110,9 @@ std::optional<std::vector<std::string>> ApiRequest::texts(const char *name,
     return std::nullopt;
   }
   std::vector<std::string> list;
-  JsonArray *array = json_node_get_array(node);
+  JsonArray* array = json_node_get_array(node);
   for (guint i = 0; i < json_array_get_length(array); ++i) {
-    JsonNode *element = json_array_get_element(array, i);
+    JsonNode* element = json_array_get_element(array, i);
     if (!holds(element, G_TYPE_STRING)) {
       rejectType(name);
       return std::nullopt;
@@ -134,17 +125,15 @@ std::optional<std::vector<std::string>> ApiRequest::texts(const char *name,
   if (list.size() < minCount || list.size() > maxCount) {
     rejectValue("[...]", name,
                 list.size() < minCount
-                    ? "Member must have length greater than or equal to " +
-                          std::to_string(minCount)
-                    : "Member must have length less than or equal to " +
-                          std::to_string(maxCount));
+                    ? "Member must have length greater than or equal to " + std::to_string(minCount)
+                    : "Member must have length less than or equal to " + std::to_string(maxCount));
     return std::nullopt;
   }
   return list;
 }
 
-std::optional<ApiRequest> ApiRequest::object(const char *name) {
-  JsonNode *node = find(name);
+std::optional<ApiRequest> ApiRequest::object(const char* name) {
+  JsonNode* node = find(name);
   if (!node) {
     return std::nullopt;
   }
@@ -153,13 +142,12 @@ std::optional<ApiRequest> ApiRequest::object(const char *name) {
     return std::nullopt;
   }
   ApiRequest request;
-  request.root_ =
-      std::shared_ptr<JsonNode>(json_node_ref(node), json_node_unref);
+  request.root_ = std::shared_ptr<JsonNode>(json_node_ref(node), json_node_unref);
   request.error_ = error_;
   return request;
 }
 
-void ApiRequest::requireMember(const char *name) {
+void ApiRequest::requireMember(const char* name) {
   if (!find(name)) {
     rejectValue("null", name, "Member must not be null");
   }
@@ -171,26 +159,20 @@ void ApiRequest::reject(ApiError error) {
   }
 }
 
-JsonNode *ApiRequest::find(const char *name) const {
-  JsonNode *node =
-      json_object_get_member(json_node_get_object(root_.get()), name);
+JsonNode* ApiRequest::find(const char* name) const {
+  JsonNode* node = json_object_get_member(json_node_get_object(root_.get()), name);
   return node && !JSON_NODE_HOLDS_NULL(node) ? node : nullptr;
 }
 
-bool ApiRequest::checkText(const char *name, const std::string &value,
-                           const TextRule &rule) {
+bool ApiRequest::checkText(const char* name, const std::string& value, const TextRule& rule) {
   std::string broken;
   if (value.size() < rule.minLength) {
-    broken = "Member must have length greater than or equal to " +
-             std::to_string(rule.minLength);
+    broken = "Member must have length greater than or equal to " + std::to_string(rule.minLength);
   } else if (value.size() > rule.maxLength) {
-    broken = "Member must have length less than or equal to " +
-             std::to_string(rule.maxLength);
-  } else if (!g_regex_match_simple(
-                 (std::string("^(?:") + rule.pattern + ")\\z").c_str(),
-                 value.c_str(), G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT)) {
-    broken = std::string("Member must satisfy regular expression pattern: ") +
-             rule.pattern;
+    broken = "Member must have length less than or equal to " + std::to_string(rule.maxLength);
+  } else if (!g_regex_match_simple((std::string("^(?:") + rule.pattern + ")\\z").c_str(),
+                                   value.c_str(), G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT)) {
+    broken = std::string("Member must satisfy regular expression pattern: ") + rule.pattern;
   }
   if (!broken.empty()) {
     rejectValue(value, name, broken);
@@ -198,19 +180,15 @@ bool ApiRequest::checkText(const char *name, const std::string &value,
   return broken.empty();
 }
 
-void ApiRequest::rejectType(const char *name) {
-  reject(
-      {400, kSerialization,
-       std::string("Value of '") + name + "' can not be converted to its type",
-       false});
+void ApiRequest::rejectType(const char* name) {
+  reject({400, kSerialization,
+          std::string("Value of '") + name + "' can not be converted to its type", false});
 }
 
-void ApiRequest::rejectValue(const std::string &value, const char *name,
-                             const std::string &rule) {
-  reject(invalidArgument("1 validation error detected: Value '" + value +
-                         "' at '" + memberName(name) +
-                         "' failed to satisfy constraint: " + rule)
+void ApiRequest::rejectValue(const std::string& value, const char* name, const std::string& rule) {
+  reject(invalidArgument("1 validation error detected: Value '" + value + "' at '" +
+                         memberName(name) + "' failed to satisfy constraint: " + rule)
              .error);
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -10,7 +10,7 @@
 namespace kvsemulator {
 namespace {
 
-Reply problem(int status, const std::string &message) {
+Reply problem(int status, const std::string& message) {
   Reply reply;
   reply.status = status;
   JsonWriter json;
@@ -18,19 +18,17 @@ Reply problem(int status, const std::string &message) {
   return reply;
 }
 
-std::string parameter(const Request &request, const char *name) {
-  g_autoptr(GHashTable) parameters = g_uri_parse_params(
-      request.query.c_str(), -1, "&", G_URI_PARAMS_NONE, nullptr);
-  const auto *value =
-      parameters
-          ? static_cast<const char *>(g_hash_table_lookup(parameters, name))
-          : nullptr;
+std::string parameter(const Request& request, const char* name) {
+  g_autoptr(GHashTable) parameters =
+      g_uri_parse_params(request.query.c_str(), -1, "&", G_URI_PARAMS_NONE, nullptr);
+  const auto* value =
+      parameters ? static_cast<const char*>(g_hash_table_lookup(parameters, name)) : nullptr;
   return value ? value : "";
 }
 
-} // namespace
+}  // namespace
 
-Reply Control::handle(const Request &request) {
+Reply Control::handle(const Request& request) {
   const std::string name = request.path.substr(request.path.rfind('/') + 1);
   if (name == "manifest") {
     return manifest(request);
@@ -44,9 +42,9 @@ Reply Control::handle(const Request &request) {
   return problem(404, "there are manifest, requests and faults here");
 }
 
-Reply Control::manifest(const Request &request) const {
+Reply Control::manifest(const Request& request) const {
   const std::string name = parameter(request, "stream");
-  const Stream *stream = archive_.byName(name);
+  const Stream* stream = archive_.byName(name);
   if (!stream && !name.empty()) {
     return problem(404, "no such stream: " + name);
   }
@@ -55,16 +53,15 @@ Reply Control::manifest(const Request &request) const {
                                 : choice == "none" ? ManifestFrames::kNone
                                                    : ManifestFrames::kUsual;
   Reply reply;
-  reply.body = stream ? streamManifest(*stream, frames)
-                      : archiveManifest(archive_, frames);
+  reply.body = stream ? streamManifest(*stream, frames) : archiveManifest(archive_, frames);
   return reply;
 }
 
-Reply Control::requests(const Request &request) {
+Reply Control::requests(const Request& request) {
   Reply reply;
   JsonWriter json;
   json.beginArray();
-  for (const auto &entry : log_.entries()) {
+  for (const auto& entry : log_.entries()) {
     json.newline().raw(toJson(*entry));
   }
   reply.body = json.newline().endArray().take();
@@ -74,7 +71,7 @@ Reply Control::requests(const Request &request) {
   return reply;
 }
 
-Reply Control::faults(const Request &request) {
+Reply Control::faults(const Request& request) {
   auto root = parseJsonObject(request.body);
   if (request.method != "POST" || !root) {
     return problem(400, R"(POST {"faults": [...]} to replace the list)");
@@ -90,4 +87,4 @@ Reply Control::faults(const Request &request) {
   return Reply{200, "application/json", {}, "", "{}"};
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

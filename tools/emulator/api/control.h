@@ -11,23 +11,21 @@ namespace kvsemulator {
 /// The emulator's own requests, below /_emulator/, for tests: manifest, request
 /// log, faults.
 class Control {
-public:
-  Control(const Archive &archive, Service &service, RequestLog &log)
+ public:
+  Control(const Archive& archive, Service& service, RequestLog& log)
       : archive_(archive), service_(service), log_(log) {}
 
-  static bool owns(const Request &request) {
-    return request.path.rfind("/_emulator/", 0) == 0;
-  }
-  Reply handle(const Request &request);
+  static bool owns(const Request& request) { return request.path.rfind("/_emulator/", 0) == 0; }
+  Reply handle(const Request& request);
 
-private:
-  Reply manifest(const Request &request) const;
-  Reply requests(const Request &request);
-  Reply faults(const Request &request);
+ private:
+  Reply manifest(const Request& request) const;
+  Reply requests(const Request& request);
+  Reply faults(const Request& request);
 
-  const Archive &archive_;
-  Service &service_;
-  RequestLog &log_;
+  const Archive& archive_;
+  Service& service_;
+  RequestLog& log_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -8,8 +8,7 @@
 
 namespace kvsemulator {
 
-std::string DataEndpoints::pathFor(const std::string &stream,
-                                   const std::string &api) {
+std::string DataEndpoints::pathFor(const std::string& stream, const std::string& api) {
   if (flat_) {
     return "";
   }
@@ -21,10 +20,9 @@ std::string DataEndpoints::pathFor(const std::string &stream,
   return path;
 }
 
-const DataEndpoints::Target *
-DataEndpoints::find(const std::string &basePath) const {
+const DataEndpoints::Target* DataEndpoints::find(const std::string& basePath) const {
   const auto found = targets_.find(basePath);
   return found == targets_.end() ? nullptr : &found->second;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -10,10 +10,10 @@ namespace kvsemulator {
 /// endpoints: one per stream and API, so that a client which guesses, shares or
 /// shortens them is found out.
 class DataEndpoints {
-public:
+ public:
   struct Target {
     std::string stream;
-    std::string api; ///< e.g. "LIST_FRAGMENTS"
+    std::string api;  ///< e.g. "LIST_FRAGMENTS"
   };
 
   /// `flat`: everything is served at "/", for clients that can't take a path in
@@ -22,13 +22,13 @@ public:
 
   bool flat() const { return flat_; }
   /// "" or e.g. "/b-1f3c77aa".
-  std::string pathFor(const std::string &stream, const std::string &api);
+  std::string pathFor(const std::string& stream, const std::string& api);
   /// nullptr if no data endpoint has that base path.
-  const Target *find(const std::string &basePath) const;
+  const Target* find(const std::string& basePath) const;
 
-private:
+ private:
   bool flat_;
   std::map<std::string, Target> targets_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

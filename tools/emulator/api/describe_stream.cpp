@@ -4,9 +4,8 @@
 
 namespace kvsemulator {
 
-OperationResult describeStream(const CallContext &context,
-                               ApiRequest &request) {
-  const Stream *stream = namedStream(context, request);
+OperationResult describeStream(const CallContext& context, ApiRequest& request) {
+  const Stream* stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
   }
@@ -18,4 +17,4 @@ OperationResult describeStream(const CallContext &context,
   return reply;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -4,15 +4,13 @@
 
 namespace kvsemulator {
 
-OperationResult getDataEndpoint(const CallContext &context,
-                                ApiRequest &request) {
+OperationResult getDataEndpoint(const CallContext& context, ApiRequest& request) {
   request.requireMember("APIName");
-  const auto api = request.choice(
-      "APIName",
-      {"PUT_MEDIA", "GET_MEDIA", "LIST_FRAGMENTS",
-       "GET_MEDIA_FOR_FRAGMENT_LIST", "GET_HLS_STREAMING_SESSION_URL",
-       "GET_DASH_STREAMING_SESSION_URL", "GET_CLIP", "GET_IMAGES"});
-  const Stream *stream = namedStream(context, request);
+  const auto api =
+      request.choice("APIName", {"PUT_MEDIA", "GET_MEDIA", "LIST_FRAGMENTS",
+                                 "GET_MEDIA_FOR_FRAGMENT_LIST", "GET_HLS_STREAMING_SESSION_URL",
+                                 "GET_DASH_STREAMING_SESSION_URL", "GET_CLIP", "GET_IMAGES"});
+  const Stream* stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
   }
@@ -28,4 +26,4 @@ OperationResult getDataEndpoint(const CallContext &context,
   return reply;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -6,47 +6,43 @@ namespace kvsemulator {
 namespace {
 
 constexpr TextRule kNumberRule{1, 128, "[0-9]+"};
-constexpr const char *kNotFoundCode = "FRAGMENT_NOT_FOUND";
+constexpr const char* kNotFoundCode = "FRAGMENT_NOT_FOUND";
 constexpr int kNotFoundId = 3000;
 
-BodyPart storedPart(const Stream::Entry &entry) {
-  return {entry.info().number,
-          [entry] { return entry.recording->chunk(entry.index); }};
+BodyPart storedPart(const Stream::Entry& entry) {
+  return {entry.info().number, [entry] { return entry.recording->chunk(entry.index); }};
 }
 
-BodyPart missingPart(const std::string &number, bool longTagNames) {
+BodyPart missingPart(const std::string& number, bool longTagNames) {
   return {number, [number, longTagNames] {
-            return std::vector<Bytes>{Bytes::take(writeErrorChunk(
-                number, kNotFoundCode, kNotFoundId, longTagNames))};
+            return std::vector<Bytes>{
+                Bytes::take(writeErrorChunk(number, kNotFoundCode, kNotFoundId, longTagNames))};
           }};
 }
 
-} // namespace
+}  // namespace
 
-OperationResult getMediaForFragmentList(const CallContext &context,
-                                        ApiRequest &request) {
+OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& request) {
   request.requireMember("Fragments");
   const auto numbers = request.texts("Fragments", kNumberRule, 1, 1000);
-  const Stream *stream = namedStream(context, request);
+  const Stream* stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
   }
   context.details.fragments = *numbers;
   Reply reply;
   reply.chunked = true;
-  reply.contentType = "video/webm"; // whatever is in it; so does the service
-  for (const std::string &number : *numbers) {
-    const Stream::Entry *entry = stream->find(number);
+  reply.contentType = "video/webm";  // whatever is in it; so does the service
+  for (const std::string& number : *numbers) {
+    const Stream::Entry* entry = stream->find(number);
     if (!entry && context.archive.ownerOf(number)) {
       return invalidArgument("Fragment numbers are invalid : " + number);
     }
-    const bool kept = entry && entry->info().serverMs >=
-                                   stream->retentionStartMs(context.nowMs);
-    reply.parts.push_back(
-        kept ? storedPart(*entry)
-             : missingPart(number, stream->options().longTagNames));
+    const bool kept = entry && entry->info().serverMs >= stream->retentionStartMs(context.nowMs);
+    reply.parts.push_back(kept ? storedPart(*entry)
+                               : missingPart(number, stream->options().longTagNames));
   }
   return reply;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

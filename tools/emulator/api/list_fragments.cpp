@@ -10,57 +10,53 @@ namespace kvsemulator {
 namespace {
 
 constexpr int64_t kDefaultPage = 100;
-constexpr int64_t kLastTimestampMs =
-    253'402'300'799'999; // end of the year 9999
-constexpr const char *kTokenKind = "fragments";
+constexpr int64_t kLastTimestampMs = 253'402'300'799'999;  // end of the year 9999
+constexpr const char* kTokenKind = "fragments";
 
 struct Cursor {
   ListingQuery query;
   uint64_t from = 0;
 };
 
-template <typename T> bool parseNumber(const std::string &text, T &number) {
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
+template <typename T>
+bool parseNumber(const std::string& text, T& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size();
 }
 
-std::string tokenFor(const Stream &stream, const Cursor &cursor) {
-  return makePageToken(
-      kTokenKind,
-      {stream.options().name, cursor.query.byServerTime ? "server" : "producer",
-       std::to_string(cursor.query.startMs), std::to_string(cursor.query.endMs),
-       std::to_string(cursor.from)});
+std::string tokenFor(const Stream& stream, const Cursor& cursor) {
+  return makePageToken(kTokenKind,
+                       {stream.options().name, cursor.query.byServerTime ? "server" : "producer",
+                        std::to_string(cursor.query.startMs), std::to_string(cursor.query.endMs),
+                        std::to_string(cursor.from)});
 }
 
-std::optional<Cursor> cursorOf(const std::string &token, const Stream &stream) {
+std::optional<Cursor> cursorOf(const std::string& token, const Stream& stream) {
   const auto fields = readPageToken(token, kTokenKind);
   Cursor cursor;
   if (!fields || fields->size() != 5 || (*fields)[0] != stream.options().name ||
       !parseNumber((*fields)[2], cursor.query.startMs) ||
-      !parseNumber((*fields)[3], cursor.query.endMs) ||
-      !parseNumber((*fields)[4], cursor.from)) {
+      !parseNumber((*fields)[3], cursor.query.endMs) || !parseNumber((*fields)[4], cursor.from)) {
     return std::nullopt;
   }
   cursor.query.byServerTime = (*fields)[1] == "server";
   return cursor;
 }
 
-bool sameQuery(const ListingQuery &a, const ListingQuery &b) {
-  return a.byServerTime == b.byServerTime && a.startMs == b.startMs &&
-         a.endMs == b.endMs;
+bool sameQuery(const ListingQuery& a, const ListingQuery& b) {
+  return a.byServerTime == b.byServerTime && a.startMs == b.startMs && a.endMs == b.endMs;
 }
 
 /// Reads FragmentSelector; none if it is absent or wrong.
-std::optional<ListingQuery> readSelector(ApiRequest &request) {
+std::optional<ListingQuery> readSelector(ApiRequest& request) {
   auto selector = request.object("FragmentSelector");
   if (!selector) {
     return std::nullopt;
   }
   selector->requireMember("FragmentSelectorType");
   selector->requireMember("TimestampRange");
-  const auto type = selector->choice(
-      "FragmentSelectorType", {"PRODUCER_TIMESTAMP", "SERVER_TIMESTAMP"});
+  const auto type =
+      selector->choice("FragmentSelectorType", {"PRODUCER_TIMESTAMP", "SERVER_TIMESTAMP"});
   auto range = selector->object("TimestampRange");
   if (!range || !type) {
     return std::nullopt;
@@ -75,11 +71,9 @@ std::optional<ListingQuery> readSelector(ApiRequest &request) {
   return ListingQuery{*type == "SERVER_TIMESTAMP", *start, *end};
 }
 
-std::optional<ApiError> checkRange(const ListingQuery &query,
-                                   const Stream &stream, int64_t nowMs) {
-  const auto outside = [&](const char *which, int64_t ms) {
-    return invalidArgument(std::string(which) + " timestamp " +
-                           std::to_string(ms) +
+std::optional<ApiError> checkRange(const ListingQuery& query, const Stream& stream, int64_t nowMs) {
+  const auto outside = [&](const char* which, int64_t ms) {
+    return invalidArgument(std::string(which) + " timestamp " + std::to_string(ms) +
                            " is outside of the stream retention period.")
         .error;
   };
@@ -91,8 +85,7 @@ std::optional<ApiError> checkRange(const ListingQuery &query,
     return outside("End", query.endMs);
   }
   if (query.startMs > query.endMs) {
-    return invalidArgument("Start timestamp must not be after end timestamp.")
-        .error;
+    return invalidArgument("Start timestamp must not be after end timestamp.").error;
   }
   if (query.byServerTime && query.endMs < stream.retentionStartMs(nowMs)) {
     return outside("End", query.endMs);
@@ -100,7 +93,7 @@ std::optional<ApiError> checkRange(const ListingQuery &query,
   return std::nullopt;
 }
 
-void writeFragment(JsonWriter &json, const FragmentInfo &info) {
+void writeFragment(JsonWriter& json, const FragmentInfo& info) {
   json.beginObject();
   json.key("FragmentLengthInMilliseconds").integer(info.lengthMs);
   json.key("FragmentNumber").text(info.number);
@@ -110,11 +103,10 @@ void writeFragment(JsonWriter &json, const FragmentInfo &info) {
   json.endObject();
 }
 
-Reply pageReply(const Stream &stream, const Cursor &cursor,
-                const ListingPage &page) {
+Reply pageReply(const Stream& stream, const Cursor& cursor, const ListingPage& page) {
   JsonWriter json;
   json.beginObject().key("Fragments").beginArray();
-  for (const Stream::Entry &entry : page.entries) {
+  for (const Stream::Entry& entry : page.entries) {
     writeFragment(json, entry.info());
   }
   json.endArray().key("NextToken");
@@ -128,16 +120,14 @@ Reply pageReply(const Stream &stream, const Cursor &cursor,
   return reply;
 }
 
-} // namespace
+}  // namespace
 
-OperationResult listFragments(const CallContext &context, ApiRequest &request) {
-  const int64_t wanted =
-      request.integer("MaxResults", 1, 1000).value_or(kDefaultPage);
-  const auto token =
-      request.text("NextToken", {1, 4096, "[a-zA-Z0-9+/]+={0,2}"});
+OperationResult listFragments(const CallContext& context, ApiRequest& request) {
+  const int64_t wanted = request.integer("MaxResults", 1, 1000).value_or(kDefaultPage);
+  const auto token = request.text("NextToken", {1, 4096, "[a-zA-Z0-9+/]+={0,2}"});
   const auto selector = readSelector(request);
   context.details.maxResults = wanted;
-  const Stream *stream = namedStream(context, request);
+  const Stream* stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
   }
@@ -154,12 +144,10 @@ OperationResult listFragments(const CallContext &context, ApiRequest &request) {
       return Failure<ApiError>{*error};
     }
   } else {
-    return Failure<ApiError>{
-        {500, "InternalFailure", "", false}}; // as the real service does
+    return Failure<ApiError>{{500, "InternalFailure", "", false}};  // as the real service does
   }
-  return pageReply(
-      *stream, cursor,
-      listPage(*stream, cursor.query, cursor.from, wanted, context.nowMs));
+  return pageReply(*stream, cursor,
+                   listPage(*stream, cursor.query, cursor.from, wanted, context.nowMs));
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

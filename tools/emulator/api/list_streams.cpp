@@ -6,25 +6,22 @@
 namespace kvsemulator {
 namespace {
 
-constexpr int64_t kDefaultPage =
-    10; // what the service does; its documentation says 10000
-constexpr const char *kTokenKind = "streams";
+constexpr int64_t kDefaultPage = 10;  // what the service does; its documentation says 10000
+constexpr const char* kTokenKind = "streams";
 
-std::string prefixCondition(ApiRequest &request) {
+std::string prefixCondition(ApiRequest& request) {
   auto condition = request.object("StreamNameCondition");
   if (!condition) {
     return "";
   }
   condition->choice("ComparisonOperator", {"BEGINS_WITH"});
-  return condition->text("ComparisonValue", {1, 256, "[a-zA-Z0-9_.-]+"})
-      .value_or("");
+  return condition->text("ComparisonValue", {1, 256, "[a-zA-Z0-9_.-]+"}).value_or("");
 }
 
-} // namespace
+}  // namespace
 
-OperationResult listStreams(const CallContext &context, ApiRequest &request) {
-  const int64_t wanted =
-      request.integer("MaxResults", 1, 10000).value_or(kDefaultPage);
+OperationResult listStreams(const CallContext& context, ApiRequest& request) {
+  const int64_t wanted = request.integer("MaxResults", 1, 10000).value_or(kDefaultPage);
   const auto token = request.text("NextToken", {0, 512, "[a-zA-Z0-9+/=]*"});
   const std::string prefix = prefixCondition(request);
   context.details.maxResults = wanted;
@@ -39,10 +36,9 @@ OperationResult listStreams(const CallContext &context, ApiRequest &request) {
     }
     after = fields->front();
   }
-  const auto &streams = context.archive.streams();
+  const auto& streams = context.archive.streams();
   size_t next = 0;
-  while (!after.empty() && next < streams.size() &&
-         streams[next++]->options().name != after) {
+  while (!after.empty() && next < streams.size() && streams[next++]->options().name != after) {
   }
   JsonWriter json;
   json.beginObject();
@@ -51,7 +47,7 @@ OperationResult listStreams(const CallContext &context, ApiRequest &request) {
   JsonWriter list;
   list.beginArray();
   for (int64_t count = 0; next < streams.size(); ++next) {
-    const std::string &name = streams[next]->options().name;
+    const std::string& name = streams[next]->options().name;
     if (name.rfind(prefix, 0) != 0) {
       continue;
     }
@@ -70,4 +66,4 @@ OperationResult listStreams(const CallContext &context, ApiRequest &request) {
   return reply;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

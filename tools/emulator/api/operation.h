@@ -19,33 +19,30 @@ namespace kvsemulator {
 struct CallDetails {
   std::string operation;
   std::string stream;
-  int64_t maxResults = 0;             ///< 0 = not asked
-  std::vector<std::string> fragments; ///< numbers asked for
+  int64_t maxResults = 0;              ///< 0 = not asked
+  std::vector<std::string> fragments;  ///< numbers asked for
 };
 
 /// All that an operation works with.
 struct CallContext {
-  const Archive &archive;
-  DataEndpoints &endpoints;
-  const Request &http;
+  const Archive& archive;
+  DataEndpoints& endpoints;
+  const Request& http;
   int64_t nowMs;
-  CallDetails &details;
+  CallDetails& details;
 };
 
 using OperationResult = Result<Reply, ApiError>;
-using OperationFunction = OperationResult (*)(const CallContext &context,
-                                              ApiRequest &request);
+using OperationFunction = OperationResult (*)(const CallContext& context, ApiRequest& request);
 
 /// The stream that StreamName or StreamARN names; nullptr with an error set in
 /// the request.
-const Stream *namedStream(const CallContext &context, ApiRequest &request);
+const Stream* namedStream(const CallContext& context, ApiRequest& request);
 
-OperationResult getDataEndpoint(const CallContext &context,
-                                ApiRequest &request);
-OperationResult describeStream(const CallContext &context, ApiRequest &request);
-OperationResult listStreams(const CallContext &context, ApiRequest &request);
-OperationResult listFragments(const CallContext &context, ApiRequest &request);
-OperationResult getMediaForFragmentList(const CallContext &context,
-                                        ApiRequest &request);
+OperationResult getDataEndpoint(const CallContext& context, ApiRequest& request);
+OperationResult describeStream(const CallContext& context, ApiRequest& request);
+OperationResult listStreams(const CallContext& context, ApiRequest& request);
+OperationResult listFragments(const CallContext& context, ApiRequest& request);
+OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& request);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -12,10 +12,9 @@ namespace kvsemulator {
 namespace {
 
 struct Route {
-  const char *path;
-  const char *operation;
-  const char
-      *api; ///< of the data endpoint it is served at; nullptr = control plane
+  const char* path;
+  const char* operation;
+  const char* api;  ///< of the data endpoint it is served at; nullptr = control plane
   OperationFunction function;
 };
 
@@ -24,14 +23,13 @@ constexpr Route kRoutes[] = {
     {"/describeStream", "DescribeStream", nullptr, describeStream},
     {"/listStreams", "ListStreams", nullptr, listStreams},
     {"/listFragments", "ListFragments", "LIST_FRAGMENTS", listFragments},
-    {"/getMediaForFragmentList", "GetMediaForFragmentList",
-     "GET_MEDIA_FOR_FRAGMENT_LIST", getMediaForFragmentList},
+    {"/getMediaForFragmentList", "GetMediaForFragmentList", "GET_MEDIA_FOR_FRAGMENT_LIST",
+     getMediaForFragmentList},
 };
 
-const Route *findRoute(const std::string &path) {
-  const auto *found =
-      std::find_if(std::begin(kRoutes), std::end(kRoutes),
-                   [&](const Route &route) { return path == route.path; });
+const Route* findRoute(const std::string& path) {
+  const auto* found = std::find_if(std::begin(kRoutes), std::end(kRoutes),
+                                   [&](const Route& route) { return path == route.path; });
   return found == std::end(kRoutes) ? nullptr : found;
 }
 
@@ -44,14 +42,14 @@ Reply unknownOperation() {
   return reply;
 }
 
-void addRequestId(Reply &reply) {
-  g_autofree gchar *uuid = g_uuid_string_random();
+void addRequestId(Reply& reply) {
+  g_autofree gchar* uuid = g_uuid_string_random();
   reply.headers.emplace_back("x-amzn-RequestId", uuid);
 }
 
-} // namespace
+}  // namespace
 
-Reply Service::handle(const Request &request, LogEntry &entry) {
+Reply Service::handle(const Request& request, LogEntry& entry) {
   CallDetails details;
   details.operation = entry.operation;
   Reply reply = answer(request, details);
@@ -64,30 +62,27 @@ Reply Service::handle(const Request &request, LogEntry &entry) {
   return reply;
 }
 
-Reply Service::answer(const Request &request, CallDetails &details) {
+Reply Service::answer(const Request& request, CallDetails& details) {
   const size_t slash = request.path.rfind('/');
-  const std::string base =
-      slash == std::string::npos ? "" : request.path.substr(0, slash);
-  const Route *route = findRoute(request.path.substr(base.size()));
-  const DataEndpoints::Target *target = endpoints_.find(base);
+  const std::string base = slash == std::string::npos ? "" : request.path.substr(0, slash);
+  const Route* route = findRoute(request.path.substr(base.size()));
+  const DataEndpoints::Target* target = endpoints_.find(base);
   if (request.method != "POST" || !route || (!base.empty() && !target)) {
     return unknownOperation();
   }
   details.operation = route->operation;
   const bool rightPlace = endpoints_.flat() ? base.empty()
-                          : route->api ? target && target->api == route->api
-                                       : base.empty();
+                          : route->api      ? target && target->api == route->api
+                                            : base.empty();
   if (!rightPlace) {
-    return accessDeniedXml(
-        "Unable to determine service/operation name to be authorized");
+    return accessDeniedXml("Unable to determine service/operation name to be authorized");
   }
   const int64_t now = nowMs();
   if (auto error = authenticator_.check(request, now)) {
     return errorReply(*error);
   }
   ApiRequest body(request.body);
-  OperationResult result =
-      route->function({archive_, endpoints_, request, now, details}, body);
+  OperationResult result = route->function({archive_, endpoints_, request, now, details}, body);
   if (body.error()) {
     return errorReply(*body.error());
   }
@@ -95,11 +90,9 @@ Reply Service::answer(const Request &request, CallDetails &details) {
     return errorReply(result.error());
   }
   if (target && target->stream != details.stream) {
-    return errorReply(
-        resourceNotFound("The requested stream is not found or not active.")
-            .error);
+    return errorReply(resourceNotFound("The requested stream is not found or not active.").error);
   }
   return std::move(*result);
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

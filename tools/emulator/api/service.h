@@ -16,22 +16,24 @@ namespace kvsemulator {
 /// The service behind the HTTP server: routes, authenticates, calls the
 /// operation, adds faults.
 class Service {
-public:
-  Service(const Archive &archive, Authenticator authenticator,
-          DataEndpoints endpoints, FaultList faults)
-      : archive_(archive), authenticator_(std::move(authenticator)),
-        endpoints_(std::move(endpoints)), faults_(std::move(faults)) {}
+ public:
+  Service(const Archive& archive, Authenticator authenticator, DataEndpoints endpoints,
+          FaultList faults)
+      : archive_(archive),
+        authenticator_(std::move(authenticator)),
+        endpoints_(std::move(endpoints)),
+        faults_(std::move(faults)) {}
 
-  Reply handle(const Request &request, LogEntry &entry);
+  Reply handle(const Request& request, LogEntry& entry);
   void setFaults(FaultList faults) { faults_ = std::move(faults); }
 
-private:
-  Reply answer(const Request &request, CallDetails &details);
+ private:
+  Reply answer(const Request& request, CallDetails& details);
 
-  const Archive &archive_;
+  const Archive& archive_;
   Authenticator authenticator_;
   DataEndpoints endpoints_;
   FaultList faults_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

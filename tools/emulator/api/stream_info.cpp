@@ -3,10 +3,9 @@
 
 namespace kvsemulator {
 
-void writeStreamInfo(JsonWriter &json, const Stream &stream) {
-  const StreamOptions &options = stream.options();
-  const std::string prefix =
-      options.arn.substr(0, options.arn.find(":stream/"));
+void writeStreamInfo(JsonWriter& json, const Stream& stream) {
+  const StreamOptions& options = stream.options();
+  const std::string prefix = options.arn.substr(0, options.arn.find(":stream/"));
   json.beginObject();
   json.key("CreationTime").javaSeconds(options.creationMs);
   json.key("DataRetentionInHours").integer(options.retentionHours);
@@ -22,4 +21,4 @@ void writeStreamInfo(JsonWriter &json, const Stream &stream) {
   json.endObject();
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

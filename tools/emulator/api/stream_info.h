@@ -7,6 +7,6 @@
 namespace kvsemulator {
 
 /// A StreamInfo object as DescribeStream and ListStreams answer it.
-void writeStreamInfo(JsonWriter &json, const Stream &stream);
+void writeStreamInfo(JsonWriter& json, const Stream& stream);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -3,8 +3,8 @@
 
 namespace kvsemulator {
 
-const Stream *Archive::byName(const std::string &name) const {
-  for (const auto &stream : streams_) {
+const Stream* Archive::byName(const std::string& name) const {
+  for (const auto& stream : streams_) {
     if (stream->options().name == name) {
       return stream.get();
     }
@@ -12,8 +12,8 @@ const Stream *Archive::byName(const std::string &name) const {
   return nullptr;
 }
 
-const Stream *Archive::byArn(const std::string &arn) const {
-  for (const auto &stream : streams_) {
+const Stream* Archive::byArn(const std::string& arn) const {
+  for (const auto& stream : streams_) {
     if (stream->options().arn == arn) {
       return stream.get();
     }
@@ -21,8 +21,8 @@ const Stream *Archive::byArn(const std::string &arn) const {
   return nullptr;
 }
 
-const Stream *Archive::ownerOf(const std::string &fragmentNumber) const {
-  for (const auto &stream : streams_) {
+const Stream* Archive::ownerOf(const std::string& fragmentNumber) const {
+  for (const auto& stream : streams_) {
     if (stream->find(fragmentNumber)) {
       return stream.get();
     }
@@ -30,4 +30,4 @@ const Stream *Archive::ownerOf(const std::string &fragmentNumber) const {
   return nullptr;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

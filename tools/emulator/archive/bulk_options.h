@@ -12,10 +12,10 @@ struct BulkOptions {
   double fragmentSeconds = 2;
   int64_t fragmentBytes = 4 << 20;
   int64_t frameBytes = 8192;
-  bool zeroPayload = false; ///< else pseudo-random
-  bool unique = false; ///< no two frames are equal; costs a copy of each chunk
+  bool zeroPayload = false;  ///< else pseudo-random
+  bool unique = false;       ///< no two frames are equal; costs a copy of each chunk
   int64_t startMs = 0;
   int64_t serverOffsetMs = 0;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -11,17 +11,16 @@ namespace kvsemulator {
 /// A recording that is made while it is sent. All fragments share the bytes of
 /// their blocks, so that neither memory nor start-up depend on its length.
 class BulkRecording : public Recording {
-public:
-  BulkRecording(const BulkOptions &options, const Layout &layout,
-                NumberSequence &numbers);
+ public:
+  BulkRecording(const BulkOptions& options, const Layout& layout, NumberSequence& numbers);
 
-  const std::vector<FragmentInfo> &fragments() const override { return infos_; }
+  const std::vector<FragmentInfo>& fragments() const override { return infos_; }
   std::vector<Bytes> chunk(size_t index) const override;
   std::map<int, Track> tracks(size_t index) const override;
   std::vector<FrameInfo> frames(size_t index) const override;
   bool listsFrames() const override { return false; }
 
-private:
+ private:
   std::string head(size_t index) const;
   std::string makeBlocks() const;
   /// A copy of the blocks in which each frame carries its own mark.
@@ -35,4 +34,4 @@ private:
   std::vector<FragmentInfo> infos_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

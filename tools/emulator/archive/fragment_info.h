@@ -15,10 +15,9 @@ struct FragmentInfo {
   int64_t producerMs = 0;
   int64_t serverMs = 0;
   int64_t lengthMs = 0;
-  uint64_t sizeBytes = 0; ///< of its chunk
-  bool discont =
-      false; ///< does not continue the fragment before: gap or new session
-  std::vector<Tag> tags; ///< the producer's own
+  uint64_t sizeBytes = 0;  ///< of its chunk
+  bool discont = false;    ///< does not continue the fragment before: gap or new session
+  std::vector<Tag> tags;   ///< the producer's own
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

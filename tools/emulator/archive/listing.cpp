@@ -12,38 +12,32 @@ namespace {
 constexpr int64_t kShortPageDivisor = 3;
 
 /// Place of a fragment in the listing: by ingestion or anywhere.
-uint64_t positionOf(const ListingOptions &options, size_t index) {
+uint64_t positionOf(const ListingOptions& options, size_t index) {
   const auto place = static_cast<uint64_t>(index) + 1;
   return options.shuffled ? mix(place ^ mix(options.seed)) : place;
 }
 
-bool matches(const FragmentInfo &info, const ListingQuery &query,
-             int64_t retentionStartMs) {
+bool matches(const FragmentInfo& info, const ListingQuery& query, int64_t retentionStartMs) {
   const int64_t start = query.byServerTime ? info.serverMs : info.producerMs;
-  return start >= query.startMs && start <= query.endMs &&
-         info.serverMs >= retentionStartMs;
+  return start >= query.startMs && start <= query.endMs && info.serverMs >= retentionStartMs;
 }
 
-int64_t pageSize(const ListingOptions &options, uint64_t from,
-                 int64_t maxResults) {
-  const bool isShort = static_cast<int>(mix(from ^ mix(options.seed + 1)) %
-                                        100) < options.shortPagesPercent;
-  return isShort
-             ? std::max<int64_t>(1, maxResults - maxResults / kShortPageDivisor)
-             : maxResults;
+int64_t pageSize(const ListingOptions& options, uint64_t from, int64_t maxResults) {
+  const bool isShort =
+      static_cast<int>(mix(from ^ mix(options.seed + 1)) % 100) < options.shortPagesPercent;
+  return isShort ? std::max<int64_t>(1, maxResults - maxResults / kShortPageDivisor) : maxResults;
 }
 
-} // namespace
+}  // namespace
 
-ListingPage listPage(const Stream &stream, const ListingQuery &query,
-                     uint64_t from, int64_t maxResults, int64_t nowMs) {
-  const ListingOptions &options = stream.options().listing;
+ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t from,
+                     int64_t maxResults, int64_t nowMs) {
+  const ListingOptions& options = stream.options().listing;
   const int64_t retentionStartMs = stream.retentionStartMs(nowMs);
   std::vector<std::pair<uint64_t, size_t>> found;
   for (size_t i = 0; i < stream.entries().size(); ++i) {
     const uint64_t position = positionOf(options, i);
-    if (position >= from &&
-        matches(stream.entries()[i].info(), query, retentionStartMs)) {
+    if (position >= from && matches(stream.entries()[i].info(), query, retentionStartMs)) {
       found.emplace_back(position, i);
     }
   }
@@ -51,8 +45,7 @@ ListingPage listPage(const Stream &stream, const ListingQuery &query,
   const size_t count = std::min(size, found.size());
   // One more than the page, to know where the next begins.
   const size_t sorted = std::min(count + 1, found.size());
-  std::partial_sort(found.begin(),
-                    found.begin() + static_cast<std::ptrdiff_t>(sorted),
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(sorted),
                     found.end());
   ListingPage page;
   for (size_t i = 0; i < count; ++i) {
@@ -64,4 +57,4 @@ ListingPage listPage(const Stream &stream, const ListingQuery &query,
   return page;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

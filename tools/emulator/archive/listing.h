@@ -19,14 +19,13 @@ struct ListingQuery {
 
 struct ListingPage {
   std::vector<Stream::Entry> entries;
-  std::optional<uint64_t>
-      next; ///< where the next page begins; none = this was the last
+  std::optional<uint64_t> next;  ///< where the next page begins; none = this was the last
 };
 
 /// One page of at most `maxResults` fragments, beginning at position `from` (0
 /// for the first). Positions are keys of the fragments and no counts, so that
 /// pages neither repeat nor miss fragments while others appear or expire.
-ListingPage listPage(const Stream &stream, const ListingQuery &query,
-                     uint64_t from, int64_t maxResults, int64_t nowMs);
+ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t from,
+                     int64_t maxResults, int64_t nowMs);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

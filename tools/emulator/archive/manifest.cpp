@@ -6,25 +6,23 @@
 namespace kvsemulator {
 namespace {
 
-const char *typeName(TrackType type) {
+const char* typeName(TrackType type) {
   switch (type) {
-  case TrackType::kVideo:
-    return "video";
-  case TrackType::kAudio:
-    return "audio";
-  case TrackType::kOther:
-    break;
+    case TrackType::kVideo:
+      return "video";
+    case TrackType::kAudio:
+      return "audio";
+    case TrackType::kOther:
+      break;
   }
   return "other";
 }
 
-int64_t roundToMs(int64_t ns) {
-  return (ns >= 0 ? ns + 500'000 : ns - 500'000) / 1'000'000;
-}
+int64_t roundToMs(int64_t ns) { return (ns >= 0 ? ns + 500'000 : ns - 500'000) / 1'000'000; }
 
-void writeTracks(JsonWriter &json, const std::map<int, Track> &tracks) {
+void writeTracks(JsonWriter& json, const std::map<int, Track>& tracks) {
   json.key("tracks").beginArray();
-  for (const auto &[number, track] : tracks) {
+  for (const auto& [number, track] : tracks) {
     json.beginObject();
     json.key("number").integer(number);
     json.key("type").text(typeName(track.type));
@@ -35,8 +33,8 @@ void writeTracks(JsonWriter &json, const std::map<int, Track> &tracks) {
   json.endArray();
 }
 
-void writeFragment(JsonWriter &json, const Stream::Entry &entry) {
-  const FragmentInfo &info = entry.info();
+void writeFragment(JsonWriter& json, const Stream::Entry& entry) {
+  const FragmentInfo& info = entry.info();
   json.newline().beginObject();
   json.key("number").text(info.number);
   json.key("producerTimestampMs").integer(info.producerMs);
@@ -45,7 +43,7 @@ void writeFragment(JsonWriter &json, const Stream::Entry &entry) {
   json.key("sizeBytes").integer(static_cast<int64_t>(info.sizeBytes));
   json.key("discont").boolean(info.discont);
   json.key("tags").beginObject();
-  for (const Tag &tag : info.tags) {
+  for (const Tag& tag : info.tags) {
     json.key(tag.name).text(tag.value);
   }
   json.endObject();
@@ -53,9 +51,9 @@ void writeFragment(JsonWriter &json, const Stream::Entry &entry) {
   json.endObject();
 }
 
-void writeFrames(JsonWriter &json, const Stream::Entry &entry) {
-  const FragmentInfo &info = entry.info();
-  for (const FrameInfo &frame : entry.recording->frames(entry.index)) {
+void writeFrames(JsonWriter& json, const Stream::Entry& entry) {
+  const FragmentInfo& info = entry.info();
+  for (const FrameInfo& frame : entry.recording->frames(entry.index)) {
     json.newline().beginObject();
     json.key("fragment").text(info.number);
     json.key("track").integer(frame.track);
@@ -70,18 +68,17 @@ void writeFrames(JsonWriter &json, const Stream::Entry &entry) {
   }
 }
 
-void writeStream(JsonWriter &json, const Stream &stream,
-                 ManifestFrames frames) {
+void writeStream(JsonWriter& json, const Stream& stream, ManifestFrames frames) {
   json.beginObject();
   json.key("stream").text(stream.options().name);
   json.key("arn").text(stream.options().arn);
   json.key("fragments").beginArray();
-  for (const Stream::Entry &entry : stream.entries()) {
+  for (const Stream::Entry& entry : stream.entries()) {
     writeFragment(json, entry);
   }
   json.newline().endArray();
   json.key("frames").beginArray();
-  for (const Stream::Entry &entry : stream.entries()) {
+  for (const Stream::Entry& entry : stream.entries()) {
     if (frames == ManifestFrames::kAll ||
         (frames == ManifestFrames::kUsual && entry.recording->listsFrames())) {
       writeFrames(json, entry);
@@ -91,22 +88,22 @@ void writeStream(JsonWriter &json, const Stream &stream,
   json.endObject();
 }
 
-} // namespace
+}  // namespace
 
-std::string streamManifest(const Stream &stream, ManifestFrames frames) {
+std::string streamManifest(const Stream& stream, ManifestFrames frames) {
   JsonWriter json;
   writeStream(json, stream, frames);
   return json.take();
 }
 
-std::string archiveManifest(const Archive &archive, ManifestFrames frames) {
+std::string archiveManifest(const Archive& archive, ManifestFrames frames) {
   JsonWriter json;
   json.beginObject().key("streams").beginArray();
-  for (const auto &stream : archive.streams()) {
+  for (const auto& stream : archive.streams()) {
     writeStream(json, *stream, frames);
   }
   json.endArray().endObject();
   return json.take();
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -10,9 +10,9 @@ namespace kvsemulator {
 enum class ManifestFrames { kUsual, kAll, kNone };
 
 /// The ground truth about one stream as JSON: fragments, tracks, frames.
-std::string streamManifest(const Stream &stream, ManifestFrames frames);
+std::string streamManifest(const Stream& stream, ManifestFrames frames);
 
 /// {"streams": [...]} for all streams.
-std::string archiveManifest(const Archive &archive, ManifestFrames frames);
+std::string archiveManifest(const Archive& archive, ManifestFrames frames);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

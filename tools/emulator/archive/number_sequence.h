@@ -10,7 +10,7 @@ namespace kvsemulator {
 /// 2^156 | counter<<92 | server time<<28 | 28 random bits, as far as real
 /// numbers show.
 class NumberSequence {
-public:
+ public:
   explicit NumberSequence(uint64_t seed) : seed_(seed) {}
 
   std::string next(int64_t serverMs);
@@ -20,9 +20,9 @@ public:
   /// Goes on behind fragments that were numbered before.
   void skipTo(uint64_t counter) { counter_ = counter; }
 
-private:
+ private:
   uint64_t seed_;
   uint64_t counter_ = 0;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

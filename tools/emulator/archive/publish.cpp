@@ -5,16 +5,15 @@
 
 namespace kvsemulator {
 
-std::vector<StoredFragment> publish(std::vector<MediaFragment> fragments,
-                                    const Layout &layout,
-                                    NumberSequence &numbers) {
+std::vector<StoredFragment> publish(std::vector<MediaFragment> fragments, const Layout& layout,
+                                    NumberSequence& numbers) {
   std::vector<StoredFragment> stored;
   stored.reserve(fragments.size());
-  for (MediaFragment &fragment : fragments) {
+  for (MediaFragment& fragment : fragments) {
     if (fragment.newSession) {
       numbers.newSession();
     }
-    ChunkSource &source = fragment.source;
+    ChunkSource& source = fragment.source;
     source.number = numbers.next(source.serverMs);
     StoredFragment result;
     result.frames = describeFrames(source, layout);
@@ -26,16 +25,15 @@ std::vector<StoredFragment> publish(std::vector<MediaFragment> fragments,
     result.info.sizeBytes = result.chunk.size();
     result.info.discont = fragment.discont;
     result.info.tags = source.tagsBeforeInfo;
-    result.info.tags.insert(result.info.tags.end(),
-                            source.tagsAfterCluster.begin(),
+    result.info.tags.insert(result.info.tags.end(), source.tagsAfterCluster.begin(),
                             source.tagsAfterCluster.end());
     for (size_t i = 0; i < source.tracks.size(); ++i) {
       result.tracks[static_cast<int>(i) + 1] = source.tracks[i];
     }
     stored.push_back(std::move(result));
-    source.frames.clear(); // their bytes are in the chunk now
+    source.frames.clear();  // their bytes are in the chunk now
   }
   return stored;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

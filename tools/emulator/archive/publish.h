@@ -12,8 +12,7 @@ namespace kvsemulator {
 
 /// Does what the service does at ingestion: numbers the fragments and writes
 /// their chunks.
-std::vector<StoredFragment> publish(std::vector<MediaFragment> fragments,
-                                    const Layout &layout,
-                                    NumberSequence &numbers);
+std::vector<StoredFragment> publish(std::vector<MediaFragment> fragments, const Layout& layout,
+                                    NumberSequence& numbers);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

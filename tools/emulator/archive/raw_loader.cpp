@@ -14,30 +14,27 @@ namespace kvsemulator {
 namespace {
 
 constexpr int64_t kNsPerMs = 1'000'000;
-constexpr const char *kEbmlMagic = "\x1A\x45\xDF\xA3";
+constexpr const char* kEbmlMagic = "\x1A\x45\xDF\xA3";
 
 /// Tags that the service adds to what the producer sent.
-bool isServiceTag(const std::string &name) {
+bool isServiceTag(const std::string& name) {
   static const std::set<std::string> kNames = {
-      "AWS_KINESISVIDEO_FRAGMENT_NUMBER",
-      "AWS_KINESISVIDEO_SERVER_TIMESTAMP",
-      "AWS_KINESISVIDEO_SERVER_SIDE_TIMESTAMP",
-      "AWS_KINESISVIDEO_PRODUCER_TIMESTAMP",
-      "AWS_KINESISVIDEO_PRODUCER_SIDE_TIMESTAMP",
-      "AWS_KINESISVIDEO_MILLIS_BEHIND_NOW",
+      "AWS_KINESISVIDEO_FRAGMENT_NUMBER",         "AWS_KINESISVIDEO_SERVER_TIMESTAMP",
+      "AWS_KINESISVIDEO_SERVER_SIDE_TIMESTAMP",   "AWS_KINESISVIDEO_PRODUCER_TIMESTAMP",
+      "AWS_KINESISVIDEO_PRODUCER_SIDE_TIMESTAMP", "AWS_KINESISVIDEO_MILLIS_BEHIND_NOW",
       "AWS_KINESISVIDEO_CONTINUATION_TOKEN"};
   return kNames.count(name) != 0;
 }
 
 /// From the first to behind the last block, taking the mean distance as length
 /// of the last.
-int64_t lengthMs(const std::vector<FrameInfo> &frames) {
+int64_t lengthMs(const std::vector<FrameInfo>& frames) {
   std::map<int, std::vector<int64_t>> times;
-  for (const FrameInfo &frame : frames) {
+  for (const FrameInfo& frame : frames) {
     times[frame.track].push_back(frame.offsetNs);
   }
   int64_t longest = 0;
-  for (auto &[track, list] : times) {
+  for (auto& [track, list] : times) {
     const auto [first, last] = std::minmax_element(list.begin(), list.end());
     const int64_t span = *last - *first;
     const auto gaps = static_cast<int64_t>(list.size()) - 1;
@@ -46,15 +43,14 @@ int64_t lengthMs(const std::vector<FrameInfo> &frames) {
   return longest / kNsPerMs;
 }
 
-StoredFragment toFragment(const ParsedChunk &parsed, Bytes chunk) {
+StoredFragment toFragment(const ParsedChunk& parsed, Bytes chunk) {
   StoredFragment fragment;
-  fragment.info.number =
-      parsed.tag("AWS_KINESISVIDEO_FRAGMENT_NUMBER").value_or("");
+  fragment.info.number = parsed.tag("AWS_KINESISVIDEO_FRAGMENT_NUMBER").value_or("");
   fragment.info.producerMs = parsed.timestampMs("PRODUCER").value_or(0);
   fragment.info.serverMs = parsed.timestampMs("SERVER").value_or(0);
   fragment.info.lengthMs = lengthMs(parsed.frames);
   fragment.info.sizeBytes = parsed.length;
-  for (const Tag &tag : parsed.tags) {
+  for (const Tag& tag : parsed.tags) {
     if (!isServiceTag(tag.name)) {
       fragment.info.tags.push_back(tag);
     }
@@ -64,16 +60,15 @@ StoredFragment toFragment(const ParsedChunk &parsed, Bytes chunk) {
   return fragment;
 }
 
-void report(const std::string &path, size_t offset, const char *what) {
-  std::fprintf(stderr, "%s: chunk at byte %zu left out: %s\n", path.c_str(),
-               offset, what);
+void report(const std::string& path, size_t offset, const char* what) {
+  std::fprintf(stderr, "%s: chunk at byte %zu left out: %s\n", path.c_str(), offset, what);
 }
 
-} // namespace
+}  // namespace
 
-Result<std::vector<StoredFragment>> loadRawChunks(const std::string &path) {
+Result<std::vector<StoredFragment>> loadRawChunks(const std::string& path) {
   g_autoptr(GError) error = nullptr;
-  GMappedFile *file = g_mapped_file_new(path.c_str(), FALSE, &error);
+  GMappedFile* file = g_mapped_file_new(path.c_str(), FALSE, &error);
   if (!file) {
     return failure(error->message);
   }
@@ -89,8 +84,7 @@ Result<std::vector<StoredFragment>> loadRawChunks(const std::string &path) {
       offset = data.find(kEbmlMagic, offset + 1);
       continue;
     }
-    StoredFragment fragment =
-        toFragment(*parsed, all.slice(offset, parsed->length));
+    StoredFragment fragment = toFragment(*parsed, all.slice(offset, parsed->length));
     if (fragment.info.number.empty() || !parsed->timestampMs("SERVER")) {
       report(path, offset, "no fragment number or server timestamp");
     } else if (!seen.insert(fragment.info.number).second) {
@@ -106,4 +100,4 @@ Result<std::vector<StoredFragment>> loadRawChunks(const std::string &path) {
   return fragments;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

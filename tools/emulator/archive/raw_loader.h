@@ -13,6 +13,6 @@ namespace kvsemulator {
 /// answered. Listing and manifest are told from the chunks. What has no
 /// fragment number or time, and a last chunk that is cut off, is left out with
 /// a message on stderr. Errors: no such file, no chunk in it.
-Result<std::vector<StoredFragment>> loadRawChunks(const std::string &path);
+Result<std::vector<StoredFragment>> loadRawChunks(const std::string& path);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -13,10 +13,10 @@ namespace kvsemulator {
 
 /// Fragments of a stream, in the order of their ingestion, and their media.
 class Recording {
-public:
+ public:
   virtual ~Recording() = default;
 
-  virtual const std::vector<FragmentInfo> &fragments() const = 0;
+  virtual const std::vector<FragmentInfo>& fragments() const = 0;
   /// The chunk that is sent for a fragment, as pieces that follow each other.
   virtual std::vector<Bytes> chunk(size_t index) const = 0;
   /// Ground truth for the manifest: tracks by number, blocks in their order.
@@ -27,4 +27,4 @@ public:
   virtual bool listsFrames() const { return true; }
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

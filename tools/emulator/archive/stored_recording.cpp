@@ -8,13 +8,13 @@ namespace kvsemulator {
 StoredRecording::StoredRecording(std::vector<StoredFragment> fragments)
     : stored_(std::move(fragments)) {
   infos_.reserve(stored_.size());
-  for (StoredFragment &fragment : stored_) {
+  for (StoredFragment& fragment : stored_) {
     infos_.push_back(std::move(fragment.info));
   }
 }
 
 std::vector<FrameInfo> StoredRecording::frames(size_t index) const {
-  const StoredFragment &fragment = stored_[index];
+  const StoredFragment& fragment = stored_[index];
   if (!fragment.frames.empty()) {
     return fragment.frames;
   }
@@ -22,4 +22,4 @@ std::vector<FrameInfo> StoredRecording::frames(size_t index) const {
   return parsed ? parsed->frames : std::vector<FrameInfo>();
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

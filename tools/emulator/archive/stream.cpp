@@ -5,17 +5,16 @@ namespace kvsemulator {
 
 void Stream::add(std::unique_ptr<Recording> recording) {
   for (size_t i = 0; i < recording->fragments().size(); ++i) {
-    if (byNumber_.emplace(recording->fragments()[i].number, entries_.size())
-            .second) {
+    if (byNumber_.emplace(recording->fragments()[i].number, entries_.size()).second) {
       entries_.push_back({recording.get(), i});
     }
   }
   recordings_.push_back(std::move(recording));
 }
 
-const Stream::Entry *Stream::find(const std::string &fragmentNumber) const {
+const Stream::Entry* Stream::find(const std::string& fragmentNumber) const {
   const auto found = byNumber_.find(fragmentNumber);
   return found == byNumber_.end() ? nullptr : &entries_[found->second];
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

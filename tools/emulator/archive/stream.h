@@ -15,8 +15,7 @@ namespace kvsemulator {
 struct ListingOptions {
   bool shuffled = true;
   uint64_t seed = 1;
-  int shortPagesPercent =
-      15; ///< of the pages hold fewer fragments than asked for
+  int shortPagesPercent = 15;  ///< of the pages hold fewer fragments than asked for
 };
 
 struct StreamOptions {
@@ -25,40 +24,40 @@ struct StreamOptions {
   std::string mediaType = "video/h264";
   int64_t creationMs = 0;
   int64_t retentionHours = 0;
-  bool longTagNames = false; ///< of in-band errors
+  bool longTagNames = false;  ///< of in-band errors
   ListingOptions listing;
 };
 
 /// One stream of the account with all that was ever ingested into it.
 class Stream {
-public:
+ public:
   /// A fragment, by its recording and its place there.
   struct Entry {
-    const Recording *recording;
+    const Recording* recording;
     size_t index;
 
-    const FragmentInfo &info() const { return recording->fragments()[index]; }
+    const FragmentInfo& info() const { return recording->fragments()[index]; }
   };
 
   explicit Stream(StreamOptions options) : options_(std::move(options)) {}
 
-  const StreamOptions &options() const { return options_; }
+  const StreamOptions& options() const { return options_; }
   void add(std::unique_ptr<Recording> recording);
 
   /// In the order of ingestion, expired ones too.
-  const std::vector<Entry> &entries() const { return entries_; }
+  const std::vector<Entry>& entries() const { return entries_; }
   /// nullptr if it never existed.
-  const Entry *find(const std::string &fragmentNumber) const;
+  const Entry* find(const std::string& fragmentNumber) const;
   /// Server time before which nothing is kept.
   int64_t retentionStartMs(int64_t nowMs) const {
     return nowMs - options_.retentionHours * 3'600'000;
   }
 
-private:
+ private:
   StreamOptions options_;
   std::vector<std::unique_ptr<Recording>> recordings_;
   std::vector<Entry> entries_;
   std::unordered_map<std::string, size_t> byNumber_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -12,19 +12,17 @@ namespace kvsemulator {
 /// The parts of an Authorization header of AWS Signature Version 4.
 struct Authorization {
   std::string accessKey;
-  std::string date; ///< yyyymmdd
+  std::string date;  ///< yyyymmdd
   std::string region;
   std::string service;
   std::string terminator;
   std::vector<std::string> signedHeaders;
   std::string signature;
 
-  std::string scope() const {
-    return date + "/" + region + "/" + service + "/" + terminator;
-  }
+  std::string scope() const { return date + "/" + region + "/" + service + "/" + terminator; }
 };
 
 /// Errors: MissingAuthenticationToken, IncompleteSignature.
-Result<Authorization, ApiError> parseAuthorization(const std::string &header);
+Result<Authorization, ApiError> parseAuthorization(const std::string& header);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

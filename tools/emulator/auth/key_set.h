@@ -11,8 +11,8 @@ namespace kvsemulator {
 struct KeySet {
   std::string accessKey;
   std::string secretKey;
-  std::string sessionToken;            ///< empty = long-term key
-  std::optional<int64_t> expirationMs; ///< of the session token
+  std::string sessionToken;             ///< empty = long-term key
+  std::optional<int64_t> expirationMs;  ///< of the session token
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

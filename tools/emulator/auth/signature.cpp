@@ -9,7 +9,7 @@ namespace kvsemulator {
 namespace {
 
 /// Without blanks at the ends, inner runs of blanks as one.
-std::string normalised(const std::string &value) {
+std::string normalised(const std::string& value) {
   std::string result;
   for (const char c : value) {
     const bool blank = c == ' ' || c == '\t';
@@ -25,7 +25,7 @@ std::string normalised(const std::string &value) {
   return result;
 }
 
-std::string canonicalQuery(const std::string &query) {
+std::string canonicalQuery(const std::string& query) {
   std::vector<std::string> parameters;
   for (size_t begin = 0; begin < query.size();) {
     const size_t end = std::min(query.find('&', begin), query.size());
@@ -38,38 +38,36 @@ std::string canonicalQuery(const std::string &query) {
   }
   std::sort(parameters.begin(), parameters.end());
   std::string result;
-  for (const std::string &parameter : parameters) {
+  for (const std::string& parameter : parameters) {
     result += (result.empty() ? "" : "&") + parameter;
   }
   return result;
 }
 
-} // namespace
+}  // namespace
 
-std::string canonicalRequest(const Request &request,
-                             const std::vector<std::string> &signedHeaders) {
-  std::string text = request.method + "\n" +
-                     (request.path.empty() ? "/" : request.path) + "\n" +
+std::string canonicalRequest(const Request& request,
+                             const std::vector<std::string>& signedHeaders) {
+  std::string text = request.method + "\n" + (request.path.empty() ? "/" : request.path) + "\n" +
                      canonicalQuery(request.query) + "\n";
   std::string names;
-  for (const std::string &name : signedHeaders) {
+  for (const std::string& name : signedHeaders) {
     std::string joined;
-    for (const auto &[key, value] : request.headers) {
+    for (const auto& [key, value] : request.headers) {
       if (key == name) {
         joined += (joined.empty() ? "" : ",") + normalised(value);
       }
     }
-    text += name + ":" + joined + "\n";
+    text.append(name).append(":").append(joined).append("\n");
     names += (names.empty() ? "" : ";") + name;
   }
   return text + "\n" + names + "\n" + sha256Hex(request.body);
 }
 
-std::string signatureOf(const std::string &canonicalRequest,
-                        const std::string &secretKey, const std::string &scope,
-                        const std::string &date) {
-  const std::string text = "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" +
-                           sha256Hex(canonicalRequest);
+std::string signatureOf(const std::string& canonicalRequest, const std::string& secretKey,
+                        const std::string& scope, const std::string& date) {
+  const std::string text =
+      "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256Hex(canonicalRequest);
   std::string key = "AWS4" + secretKey;
   for (size_t begin = 0; begin <= scope.size();) {
     const size_t end = std::min(scope.find('/', begin), scope.size());
@@ -79,4 +77,4 @@ std::string signatureOf(const std::string &canonicalRequest,
   return toHex(hmacSha256(key, text));
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -12,13 +12,11 @@ namespace kvsemulator {
 
 /// Immutable shared bytes, or a view into such; copying it copies no bytes.
 class Bytes {
-public:
+ public:
   Bytes() = default;
-  Bytes(const Bytes &other)
-      : bytes_(other.bytes_ ? g_bytes_ref(other.bytes_) : nullptr) {}
-  Bytes(Bytes &&other) noexcept
-      : bytes_(std::exchange(other.bytes_, nullptr)) {}
-  Bytes &operator=(Bytes other) noexcept {
+  Bytes(const Bytes& other) : bytes_(other.bytes_ ? g_bytes_ref(other.bytes_) : nullptr) {}
+  Bytes(Bytes&& other) noexcept : bytes_(std::exchange(other.bytes_, nullptr)) {}
+  Bytes& operator=(Bytes other) noexcept {
     std::swap(bytes_, other.bytes_);
     return *this;
   }
@@ -28,7 +26,7 @@ public:
     }
   }
 
-  static Bytes adopt(GBytes *bytes);
+  static Bytes adopt(GBytes* bytes);
   static Bytes take(std::string text);
   static Bytes copyOf(std::string_view text);
 
@@ -36,10 +34,10 @@ public:
   bool empty() const { return size() == 0; }
   std::string_view view() const;
   Bytes slice(size_t offset, size_t length) const;
-  GBytes *get() const { return bytes_; }
+  GBytes* get() const { return bytes_; }
 
-private:
-  GBytes *bytes_ = nullptr;
+ private:
+  GBytes* bytes_ = nullptr;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -22,8 +22,7 @@ std::string toHex(std::string_view bytes) {
 std::string sha256Hex(std::string_view data) {
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned length = 0;
-  EVP_Digest(data.data(), data.size(),
-             reinterpret_cast<unsigned char *>(digest.data()), &length,
+  EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(digest.data()), &length,
              EVP_sha256(), nullptr);
   digest.resize(length);
   return toHex(digest);
@@ -33,15 +32,14 @@ std::string hmacSha256(std::string_view key, std::string_view data) {
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned length = 0;
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char *>(data.data()), data.size(),
-       reinterpret_cast<unsigned char *>(digest.data()), &length);
+       reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+       reinterpret_cast<unsigned char*>(digest.data()), &length);
   digest.resize(length);
   return digest;
 }
 
 bool equalConstantTime(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -14,4 +14,4 @@ std::string hmacSha256(std::string_view key, std::string_view data);
 /// Compares in a time that does not depend on where the texts differ.
 bool equalConstantTime(std::string_view a, std::string_view b);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

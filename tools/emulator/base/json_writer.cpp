@@ -6,7 +6,7 @@
 namespace kvsemulator {
 namespace {
 
-void appendEscaped(std::string &json, std::string_view value) {
+void appendEscaped(std::string& json, std::string_view value) {
   json += '"';
   for (const char c : value) {
     if (c == '"' || c == '\\') {
@@ -23,9 +23,9 @@ void appendEscaped(std::string &json, std::string_view value) {
   json += '"';
 }
 
-} // namespace
+}  // namespace
 
-JsonWriter &JsonWriter::key(std::string_view name) {
+JsonWriter& JsonWriter::key(std::string_view name) {
   separate();
   appendEscaped(json_, name);
   json_ += ':';
@@ -33,16 +33,16 @@ JsonWriter &JsonWriter::key(std::string_view name) {
   return *this;
 }
 
-JsonWriter &JsonWriter::text(std::string_view value) {
+JsonWriter& JsonWriter::text(std::string_view value) {
   separate();
   appendEscaped(json_, value);
   comma_ = true;
   return *this;
 }
 
-JsonWriter &JsonWriter::javaSeconds(int64_t ms) {
+JsonWriter& JsonWriter::javaSeconds(int64_t ms) {
   std::string digits = std::to_string(ms);
-  if (digits.size() <= 10) { // Java switches to E notation at 1e7
+  if (digits.size() <= 10) {  // Java switches to E notation at 1e7
     digits.insert(0, digits.size() < 4 ? 4 - digits.size() : 0, '0');
     digits.insert(digits.size() - 3, ".");
     while (digits.back() == '0' && digits[digits.size() - 2] != '.') {
@@ -54,30 +54,29 @@ JsonWriter &JsonWriter::javaSeconds(int64_t ms) {
   while (digits.back() == '0' && digits.size() > 2) {
     digits.pop_back();
   }
-  return raw(digits.substr(0, 1) + "." + digits.substr(1) + "E" +
-             std::to_string(exponent));
+  return raw(digits.substr(0, 1) + "." + digits.substr(1) + "E" + std::to_string(exponent));
 }
 
-JsonWriter &JsonWriter::raw(std::string_view json) {
+JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
   json_ += json;
   comma_ = true;
   return *this;
 }
 
-JsonWriter &JsonWriter::newline() {
+JsonWriter& JsonWriter::newline() {
   newline_ = true;
   return *this;
 }
 
-JsonWriter &JsonWriter::open(char bracket) {
+JsonWriter& JsonWriter::open(char bracket) {
   separate();
   json_ += bracket;
   comma_ = false;
   return *this;
 }
 
-JsonWriter &JsonWriter::close(char bracket) {
+JsonWriter& JsonWriter::close(char bracket) {
   if (newline_) {
     json_ += '\n';
     newline_ = false;
@@ -98,4 +97,4 @@ void JsonWriter::separate() {
   comma_ = false;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -24,4 +24,4 @@ inline uint64_t hashText(std::string_view text, uint64_t seed = 0) {
   return mix(hash);
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

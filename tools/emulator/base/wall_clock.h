@@ -14,9 +14,9 @@ int64_t nowMs();
 std::string formatIso8601(int64_t ms);
 /// "20260301T100000Z", as signatures carry it.
 std::string formatBasic(int64_t ms);
-std::optional<int64_t> parseBasic(const std::string &text);
+std::optional<int64_t> parseBasic(const std::string& text);
 /// RFC 3339 with zone, epoch seconds with decimals, "now", "now-90s",
 /// "now-15m", "now-2h", "now-1d".
-std::optional<int64_t> parseTime(const std::string &text);
+std::optional<int64_t> parseTime(const std::string& text);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

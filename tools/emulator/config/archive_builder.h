@@ -12,6 +12,6 @@ namespace kvsemulator {
 
 /// Builds all streams with their recordings. Errors: media that can't be made
 /// or read.
-Result<std::unique_ptr<Archive>> buildArchive(const Config &config);
+Result<std::unique_ptr<Archive>> buildArchive(const Config& config);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

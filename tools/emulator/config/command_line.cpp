@@ -15,7 +15,7 @@
 namespace kvsemulator {
 namespace {
 
-constexpr const char *kSummary =
+constexpr const char* kSummary =
     "Local emulator of Amazon Kinesis Video Streams: GetDataEndpoint, "
     "DescribeStream, "
     "ListStreams,\n"
@@ -25,29 +25,28 @@ constexpr const char *kSummary =
     "The first line of its output is \"listening on <URL>\"; use that as "
     "endpoint URL.\n"
     "Default credentials: access key AKIDEMULATOR, secret key emulator-secret.";
-constexpr const char *kDefaultAccessKey = "AKIDEMULATOR";
-constexpr const char *kDefaultSecretKey = "emulator-secret";
+constexpr const char* kDefaultAccessKey = "AKIDEMULATOR";
+constexpr const char* kDefaultSecretKey = "emulator-secret";
 constexpr std::streamsize kProbeSize = 65536;
 
 /// Values as GLib's option parser leaves them.
 struct Options {
-  gchar *config = nullptr;
+  gchar* config = nullptr;
   gint port = -1;
-  gchar *listen = nullptr;
-  gchar **streams = nullptr;
-  gchar **demos = nullptr;
-  gchar *region = nullptr;
-  gchar *tlsCert = nullptr;
-  gchar *tlsKey = nullptr;
-  gchar *manifest = nullptr;
-  gchar *requestLog = nullptr;
-  gchar *cacheDir = nullptr;
+  gchar* listen = nullptr;
+  gchar** streams = nullptr;
+  gchar** demos = nullptr;
+  gchar* region = nullptr;
+  gchar* tlsCert = nullptr;
+  gchar* tlsKey = nullptr;
+  gchar* manifest = nullptr;
+  gchar* requestLog = nullptr;
+  gchar* cacheDir = nullptr;
   gboolean flatEndpoints = FALSE;
   gboolean version = FALSE;
 
   ~Options() {
-    for (gchar *text : {config, listen, region, tlsCert, tlsKey, manifest,
-                        requestLog, cacheDir}) {
+    for (gchar* text : {config, listen, region, tlsCert, tlsKey, manifest, requestLog, cacheDir}) {
       g_free(text);
     }
     g_strfreev(streams);
@@ -55,14 +54,12 @@ struct Options {
   }
 };
 
-std::optional<std::string> parse(Options &o, int argc, char **argv) {
+std::optional<std::string> parse(Options& o, int argc, char** argv) {
   const GOptionEntry entries[] = {
-      {"config", 'c', 0, G_OPTION_ARG_FILENAME, &o.config, "JSON configuration",
-       "FILE"},
-      {"port", 'p', 0, G_OPTION_ARG_INT, &o.port,
-       "Port, 0 = any free one (default: 0)", "N"},
-      {"listen", 0, 0, G_OPTION_ARG_STRING, &o.listen,
-       "Address to listen at (default: 127.0.0.1)", "IP"},
+      {"config", 'c', 0, G_OPTION_ARG_FILENAME, &o.config, "JSON configuration", "FILE"},
+      {"port", 'p', 0, G_OPTION_ARG_INT, &o.port, "Port, 0 = any free one (default: 0)", "N"},
+      {"listen", 0, 0, G_OPTION_ARG_STRING, &o.listen, "Address to listen at (default: 127.0.0.1)",
+       "IP"},
       {"stream", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &o.streams,
        "Serve a Matroska or MP4 file, or a file of GetMedia chunks, as a "
        "stream",
@@ -75,10 +72,9 @@ std::optional<std::string> parse(Options &o, int argc, char **argv) {
        "Region that requests must be signed for, \"\" = any (default: "
        "us-east-1)",
        "REGION"},
-      {"tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &o.tlsCert,
-       "Serve HTTPS with this PEM certificate", "FILE"},
-      {"tls-key", 0, 0, G_OPTION_ARG_FILENAME, &o.tlsKey, "Its PEM private key",
+      {"tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &o.tlsCert, "Serve HTTPS with this PEM certificate",
        "FILE"},
+      {"tls-key", 0, 0, G_OPTION_ARG_FILENAME, &o.tlsKey, "Its PEM private key", "FILE"},
       {"flat-endpoints", 0, 0, G_OPTION_ARG_NONE, &o.flatEndpoints,
        "Data endpoints without a path, all at the same URL", nullptr},
       {"manifest", 'm', 0, G_OPTION_ARG_FILENAME, &o.manifest,
@@ -87,13 +83,11 @@ std::optional<std::string> parse(Options &o, int argc, char **argv) {
        "Log requests as JSON lines instead of to stderr", "FILE"},
       {"cache-dir", 0, 0, G_OPTION_ARG_FILENAME, &o.cacheDir,
        "Keep generated media here for the next start", "DIR"},
-      {"version", 0, 0, G_OPTION_ARG_NONE, &o.version, "Print the version",
-       nullptr},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &o.version, "Print the version", nullptr},
       {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
   g_autoptr(GOptionContext) context = g_option_context_new(nullptr);
   g_option_context_set_summary(context, kSummary);
-  g_option_context_set_description(context,
-                                   "All of it is told in docs/emulator.md.");
+  g_option_context_set_description(context, "All of it is told in docs/emulator.md.");
   g_option_context_add_main_entries(context, entries, nullptr);
   g_autoptr(GError) error = nullptr;
   if (!g_option_context_parse(context, &argc, &argv, &error)) {
@@ -105,14 +99,14 @@ std::optional<std::string> parse(Options &o, int argc, char **argv) {
   return std::nullopt;
 }
 
-bool holdsChunks(const std::string &path) {
+bool holdsChunks(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string begin(static_cast<size_t>(kProbeSize), '\0');
   file.read(begin.data(), kProbeSize);
   return begin.find("AWS_KINESISVIDEO_FRAGMENT_NUMBER") != std::string::npos;
 }
 
-Result<Config> addFile(const std::string &argument, Config config) {
+Result<Config> addFile(const std::string& argument, Config config) {
   const size_t equals = argument.find('=');
   if (equals == std::string::npos) {
     return failure("--stream needs NAME=FILE, not " + argument);
@@ -121,29 +115,26 @@ Result<Config> addFile(const std::string &argument, Config config) {
   JsonWriter json;
   json.beginObject().key("name").text(argument.substr(0, equals));
   json.key("recordings").beginArray().beginObject();
-  json.key("type")
-      .text(holdsChunks(path) ? "raw" : "file")
-      .key("path")
-      .text(path);
+  json.key("type").text(holdsChunks(path) ? "raw" : "file").key("path").text(path);
   json.endObject().endArray().endObject();
   return addStream(json.take(), std::move(config));
 }
 
-void override(std::string &setting, const gchar *option) {
+void override(std::string& setting, const gchar* option) {
   if (option) {
     setting = option;
   }
 }
 
-Result<Config> addStreams(const Options &o, Config config) {
-  for (gchar **argument = o.streams; argument && *argument; ++argument) {
+Result<Config> addStreams(const Options& o, Config config) {
+  for (gchar** argument = o.streams; argument && *argument; ++argument) {
     auto added = addFile(*argument, std::move(config));
     if (!added) {
       return added;
     }
     config = std::move(*added);
   }
-  for (gchar **name = o.demos; name && *name; ++name) {
+  for (gchar** name = o.demos; name && *name; ++name) {
     auto added = addStream(demoStream(*name), std::move(config));
     if (!added) {
       return added;
@@ -153,9 +144,9 @@ Result<Config> addStreams(const Options &o, Config config) {
   return config;
 }
 
-} // namespace
+}  // namespace
 
-Result<Config> readCommandLine(int argc, char **argv) {
+Result<Config> readCommandLine(int argc, char** argv) {
   Options o;
   if (auto problem = parse(o, argc, argv)) {
     return failure(*problem);
@@ -187,10 +178,9 @@ Result<Config> readCommandLine(int argc, char **argv) {
     return failure("--tls-cert and --tls-key go together");
   }
   if (config.keys.empty()) {
-    config.keys.push_back(
-        {kDefaultAccessKey, kDefaultSecretKey, "", std::nullopt});
+    config.keys.push_back({kDefaultAccessKey, kDefaultSecretKey, "", std::nullopt});
   }
   return addStreams(o, std::move(config));
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -9,6 +9,6 @@ namespace kvsemulator {
 /// Reads the command line and the configuration file that it names; the command
 /// line wins. Exits for --help and --version. Errors: what is wrong, for the
 /// user.
-Result<Config> readCommandLine(int argc, char **argv);
+Result<Config> readCommandLine(int argc, char** argv);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

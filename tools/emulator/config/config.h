@@ -20,13 +20,12 @@ struct RawOptions {
   std::string path;
 };
 
-using RecordingOptions =
-    std::variant<GeneratedOptions, FileOptions, RawOptions, BulkOptions>;
+using RecordingOptions = std::variant<GeneratedOptions, FileOptions, RawOptions, BulkOptions>;
 
 struct RecordingConfig {
   RecordingOptions options;
   Layout layout;
-  std::string text; ///< all that went into it, as key of the cache
+  std::string text;  ///< all that went into it, as key of the cache
 };
 
 struct StreamConfig {
@@ -37,7 +36,7 @@ struct StreamConfig {
 /// Everything the emulator can be told.
 struct Config {
   ServerOptions server;
-  std::string region = "us-east-1"; ///< empty = any is accepted
+  std::string region = "us-east-1";  ///< empty = any is accepted
   std::string account = "123456789012";
   bool flatEndpoints = false;
   std::vector<KeySet> keys;
@@ -48,4 +47,4 @@ struct Config {
   std::string cacheDir;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -7,11 +7,10 @@
 namespace kvsemulator {
 namespace {
 
-constexpr int64_t kDefaultRetentionHours =
-    876'000; // a century: recordings keep their old dates
-constexpr const char *kCreation = "2020-01-01T00:00:00Z";
+constexpr int64_t kDefaultRetentionHours = 876'000;  // a century: recordings keep their old dates
+constexpr const char* kCreation = "2020-01-01T00:00:00Z";
 
-std::string needText(JsonReader &json, const char *name) {
+std::string needText(JsonReader& json, const char* name) {
   std::string text = json.text(name, "");
   if (text.empty()) {
     json.fail(name, "is missing");
@@ -19,7 +18,7 @@ std::string needText(JsonReader &json, const char *name) {
   return text;
 }
 
-KeySet readKeySet(JsonReader &json) {
+KeySet readKeySet(JsonReader& json) {
   KeySet keys;
   keys.accessKey = needText(json, "access-key");
   keys.secretKey = needText(json, "secret-key");
@@ -31,51 +30,48 @@ KeySet readKeySet(JsonReader &json) {
   return keys;
 }
 
-ListingOptions readListing(JsonReader &parent) {
+ListingOptions readListing(JsonReader& parent) {
   JsonReader json = parent.object("listing");
   ListingOptions listing;
-  listing.shuffled =
-      json.choice("order", true, {{"shuffled", true}, {"ingestion", false}});
+  listing.shuffled = json.choice("order", true, {{"shuffled", true}, {"ingestion", false}});
   listing.seed = static_cast<uint64_t>(json.integer("seed", 1, 0, INT64_MAX));
-  listing.shortPagesPercent =
-      static_cast<int>(json.integer("short-pages-percent", 15, 0, 100));
+  listing.shortPagesPercent = static_cast<int>(json.integer("short-pages-percent", 15, 0, 100));
   json.finish();
   return listing;
 }
 
-StreamConfig readStream(JsonReader &json) {
+StreamConfig readStream(JsonReader& json) {
   StreamConfig config;
-  StreamOptions &options = config.options;
+  StreamOptions& options = config.options;
   options.name = needText(json, "name");
-  options.retentionHours =
-      json.integer("retention-hours", kDefaultRetentionHours, 0, 10'000'000);
+  options.retentionHours = json.integer("retention-hours", kDefaultRetentionHours, 0, 10'000'000);
   options.mediaType = json.text("media-type", options.mediaType);
   options.creationMs = json.time("creation-time", kCreation);
   options.listing = readListing(json);
   const Layout layout = readLayout(json, Layout());
   options.longTagNames = layout.longTagNames;
-  for (JsonReader &recording : json.objects("recordings")) {
+  for (JsonReader& recording : json.objects("recordings")) {
     config.recordings.push_back(readRecording(recording, layout));
   }
   json.finish();
   // Recordings of a layout that they inherit must not share a place in the
   // cache.
-  for (RecordingConfig &recording : config.recordings) {
+  for (RecordingConfig& recording : config.recordings) {
     recording.text += json.toText();
   }
   return config;
 }
 
-void readServer(JsonReader &json, ServerOptions &server) {
+void readServer(JsonReader& json, ServerOptions& server) {
   server.address = json.text("listen", server.address);
   server.port = static_cast<int>(json.integer("port", server.port, 0, 65535));
   server.tlsCertificate = json.text("tls-cert", server.tlsCertificate);
   server.tlsKey = json.text("tls-key", server.tlsKey);
 }
 
-} // namespace
+}  // namespace
 
-Result<Config> readConfigFile(const std::string &path, Config config) {
+Result<Config> readConfigFile(const std::string& path, Config config) {
   auto root = loadJsonObject(path);
   if (!root) {
     return failure(path + ": " + root.error());
@@ -89,10 +85,10 @@ Result<Config> readConfigFile(const std::string &path, Config config) {
   config.manifestPath = json.text("manifest", config.manifestPath);
   config.requestLogPath = json.text("request-log", config.requestLogPath);
   config.cacheDir = json.text("cache-dir", config.cacheDir);
-  for (JsonReader &keys : json.objects("credentials")) {
+  for (JsonReader& keys : json.objects("credentials")) {
     config.keys.push_back(readKeySet(keys));
   }
-  for (JsonReader &stream : json.objects("streams")) {
+  for (JsonReader& stream : json.objects("streams")) {
     config.streams.push_back(readStream(stream));
   }
   config.faults = FaultList::read(json);
@@ -103,7 +99,7 @@ Result<Config> readConfigFile(const std::string &path, Config config) {
   return config;
 }
 
-Result<Config> addStream(const std::string &text, Config config) {
+Result<Config> addStream(const std::string& text, Config config) {
   auto root = parseJsonObject(text);
   if (!root) {
     return failure(root.error());
@@ -117,4 +113,4 @@ Result<Config> addStream(const std::string &text, Config config) {
   return config;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

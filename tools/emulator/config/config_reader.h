@@ -10,9 +10,9 @@ namespace kvsemulator {
 
 /// Adds what a JSON configuration says. Errors: the first option that is wrong
 /// or unknown.
-Result<Config> readConfigFile(const std::string &path, Config config);
+Result<Config> readConfigFile(const std::string& path, Config config);
 
 /// Adds a stream that is described by JSON text such as one entry of "streams".
-Result<Config> addStream(const std::string &json, Config config);
+Result<Config> addStream(const std::string& json, Config config);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -8,7 +8,7 @@ namespace kvsemulator {
 /// Configuration of the demo recording: 64 fragments of 2 s, H.264 and AAC,
 /// with one gap, one restart of the producer with relative timecodes and one
 /// change of resolution.
-inline std::string demoStream(const std::string &name) {
+inline std::string demoStream(const std::string& name) {
   return R"({"name": ")" + name + R"(", "recordings": [{
     "type": "generated", "fragments": 64, "fragment-duration": 2, "fps": 25,
     "width": 320, "height": 240, "video": "h264", "audio": [{"codec": "aac", "name": "audio"}],
@@ -18,4 +18,4 @@ inline std::string demoStream(const std::string &name) {
     "resolution-changes": [{"at-fragment": 52, "width": 640, "height": 360}]}]})";
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -19,11 +19,11 @@ namespace {
 using Fragments = std::vector<StoredFragment>;
 
 /// What can't be told from the chunks themselves.
-std::string describe(const Fragments &fragments, uint64_t counter) {
+std::string describe(const Fragments& fragments, uint64_t counter) {
   JsonWriter json;
   json.beginObject().key("counter").integer(static_cast<int64_t>(counter));
   json.key("fragments").beginArray();
-  for (const StoredFragment &fragment : fragments) {
+  for (const StoredFragment& fragment : fragments) {
     json.newline().beginObject();
     json.key("lengthMs").integer(fragment.info.lengthMs);
     json.key("discont").boolean(fragment.info.discont);
@@ -32,11 +32,9 @@ std::string describe(const Fragments &fragments, uint64_t counter) {
   return json.newline().endArray().endObject().take();
 }
 
-std::optional<Fragments> load(const std::string &path,
-                              NumberSequence &numbers) {
+std::optional<Fragments> load(const std::string& path, NumberSequence& numbers) {
   auto root = loadJsonObject(path + ".json");
-  auto fragments =
-      root ? loadRawChunks(path + ".mkv") : Result<Fragments>(failure(""));
+  auto fragments = root ? loadRawChunks(path + ".mkv") : Result<Fragments>(failure(""));
   if (!root || !fragments) {
     return std::nullopt;
   }
@@ -48,8 +46,7 @@ std::optional<Fragments> load(const std::string &path,
     return std::nullopt;
   }
   for (size_t i = 0; i < entries.size(); ++i) {
-    (*fragments)[i].info.lengthMs =
-        entries[i].integer("lengthMs", 0, 0, INT64_MAX);
+    (*fragments)[i].info.lengthMs = entries[i].integer("lengthMs", 0, 0, INT64_MAX);
     (*fragments)[i].info.discont = entries[i].flag("discont", false);
   }
   numbers.skipTo(static_cast<uint64_t>(counter));
@@ -57,8 +54,7 @@ std::optional<Fragments> load(const std::string &path,
 }
 
 /// Under another name first: two emulators may share the folder.
-bool writeFile(const std::string &path,
-               const std::function<void(std::ofstream &)> &write) {
+bool writeFile(const std::string& path, const std::function<void(std::ofstream&)>& write) {
   const std::string temporary = path + "." + std::to_string(getpid());
   std::ofstream file(temporary, std::ios::binary);
   write(file);
@@ -66,28 +62,24 @@ bool writeFile(const std::string &path,
   return file.good() && std::rename(temporary.c_str(), path.c_str()) == 0;
 }
 
-void store(const std::string &path, const Fragments &fragments,
-           uint64_t counter) {
+void store(const std::string& path, const Fragments& fragments, uint64_t counter) {
   const bool good =
       writeFile(path + ".mkv",
-                [&](std::ofstream &file) {
-                  for (const StoredFragment &fragment : fragments) {
+                [&](std::ofstream& file) {
+                  for (const StoredFragment& fragment : fragments) {
                     file << fragment.chunk.view();
                   }
                 }) &&
-      writeFile(path + ".json", [&](std::ofstream &file) {
-        file << describe(fragments, counter);
-      });
+      writeFile(path + ".json", [&](std::ofstream& file) { file << describe(fragments, counter); });
   if (!good) {
     std::fprintf(stderr, "can't write %s\n", path.c_str());
   }
 }
 
-} // namespace
+}  // namespace
 
-Result<Fragments> MediaCache::get(const std::string &key,
-                                  NumberSequence &numbers,
-                                  const Maker &make) const {
+Result<Fragments> MediaCache::get(const std::string& key, NumberSequence& numbers,
+                                  const Maker& make) const {
   if (folder_.empty()) {
     return make();
   }
@@ -104,4 +96,4 @@ Result<Fragments> MediaCache::get(const std::string &key,
   return made;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -14,7 +14,7 @@ namespace kvsemulator {
 /// Keeps the chunks of recordings that take time to make in a folder, so that
 /// the next start maps them into memory instead.
 class MediaCache {
-public:
+ public:
   using Maker = std::function<Result<std::vector<StoredFragment>>()>;
 
   /// Empty = keep nothing.
@@ -22,11 +22,11 @@ public:
 
   /// `key`: all that the media depends on. Errors: those of `make`. A cache
   /// that can't be written is no error.
-  Result<std::vector<StoredFragment>>
-  get(const std::string &key, NumberSequence &numbers, const Maker &make) const;
+  Result<std::vector<StoredFragment>> get(const std::string& key, NumberSequence& numbers,
+                                          const Maker& make) const;
 
-private:
+ private:
   std::string folder_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -7,9 +7,9 @@
 namespace kvsemulator {
 
 /// Reads the options of one recording; problems go into the reader's error.
-RecordingConfig readRecording(JsonReader &json, const Layout &streamLayout);
+RecordingConfig readRecording(JsonReader& json, const Layout& streamLayout);
 
 /// Reads the object `layout`; what it does not say is as in `fallback`.
-Layout readLayout(JsonReader &parent, const Layout &fallback);
+Layout readLayout(JsonReader& parent, const Layout& fallback);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

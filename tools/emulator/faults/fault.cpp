@@ -3,7 +3,7 @@
 
 namespace kvsemulator {
 
-Fault readFault(JsonReader &json) {
+Fault readFault(JsonReader& json) {
   Fault fault;
   fault.kind = json.text("kind", "");
   fault.operation = json.text("operation", "");
@@ -16,4 +16,4 @@ Fault readFault(JsonReader &json) {
   return fault;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

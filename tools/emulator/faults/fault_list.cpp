@@ -4,14 +4,13 @@
 namespace kvsemulator {
 namespace {
 
-bool isNamed(const Fault &fault, const std::string &number, size_t index) {
+bool isNamed(const Fault& fault, const std::string& number, size_t index) {
   return (fault.fragment.empty() || fault.fragment == number) &&
-         (fault.fragmentIndex == 0 ||
-          static_cast<size_t>(fault.fragmentIndex) == index + 1);
+         (fault.fragmentIndex == 0 || static_cast<size_t>(fault.fragmentIndex) == index + 1);
 }
 
 /// Whether the request asks for the fragment that the fault is aimed at.
-bool concerns(const Fault &fault, const CallDetails &call) {
+bool concerns(const Fault& fault, const CallDetails& call) {
   if (!fault.operation.empty() && fault.operation != call.operation) {
     return false;
   }
@@ -26,7 +25,7 @@ bool concerns(const Fault &fault, const CallDetails &call) {
   return false;
 }
 
-std::vector<size_t> targets(const Fault &fault, const Reply &reply) {
+std::vector<size_t> targets(const Fault& fault, const Reply& reply) {
   std::vector<size_t> parts;
   for (size_t i = 0; i < reply.parts.size(); ++i) {
     if (isNamed(fault, reply.parts[i].fragment, i)) {
@@ -36,27 +35,25 @@ std::vector<size_t> targets(const Fault &fault, const Reply &reply) {
   return parts;
 }
 
-} // namespace
+}  // namespace
 
-FaultList FaultList::read(JsonReader &json) {
+FaultList FaultList::read(JsonReader& json) {
   FaultList list;
-  for (JsonReader &fault : json.objects("faults")) {
+  for (JsonReader& fault : json.objects("faults")) {
     list.faults_.push_back(readFault(fault));
   }
   return list;
 }
 
-std::vector<std::string> FaultList::apply(const CallDetails &call,
-                                          Reply &reply) {
+std::vector<std::string> FaultList::apply(const CallDetails& call, Reply& reply) {
   std::vector<std::string> applied;
-  for (Fault &fault : faults_) {
+  for (Fault& fault : faults_) {
     if (!concerns(fault, call)) {
       continue;
     }
     ++fault.seen;
-    const bool met =
-        !fault.request || (fault.seen >= *fault.request &&
-                           fault.seen < *fault.request + fault.count);
+    const bool met = !fault.request ||
+                     (fault.seen >= *fault.request && fault.seen < *fault.request + fault.count);
     if (met) {
       fault.action(reply, targets(fault, reply));
       applied.push_back(fault.kind);
@@ -65,4 +62,4 @@ std::vector<std::string> FaultList::apply(const CallDetails &call,
   return applied;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

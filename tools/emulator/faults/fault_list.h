@@ -12,17 +12,17 @@ namespace kvsemulator {
 
 /// The faults in force. Each counts for itself the requests that it could meet.
 class FaultList {
-public:
+ public:
   /// Reads the array `faults` of an object; problems go into the reader's
   /// error.
-  static FaultList read(JsonReader &json);
+  static FaultList read(JsonReader& json);
 
   /// Spoils the reply by all faults that meet this request; returns their
   /// kinds.
-  std::vector<std::string> apply(const CallDetails &call, Reply &reply);
+  std::vector<std::string> apply(const CallDetails& call, Reply& reply);
 
-private:
+ private:
   std::vector<Fault> faults_;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

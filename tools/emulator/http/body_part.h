@@ -12,8 +12,8 @@ namespace kvsemulator {
 /// Part of a body that is made when its turn comes, e.g. the chunk of one
 /// fragment.
 struct BodyPart {
-  std::string fragment; ///< its number
+  std::string fragment;  ///< its number
   std::function<std::vector<Bytes>()> make;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -9,9 +9,8 @@ BodyReader::BodyReader(Reply reply) : parts_(std::move(reply.parts)) {
   if (!reply.chunked) {
     parts_.clear();
     if (!reply.body.empty()) {
-      parts_.push_back({"", [body = Bytes::take(std::move(reply.body))] {
-                          return std::vector<Bytes>{body};
-                        }});
+      parts_.push_back(
+          {"", [body = Bytes::take(std::move(reply.body))] { return std::vector<Bytes>{body}; }});
     }
   }
 }
@@ -21,7 +20,7 @@ Bytes BodyReader::next(size_t limit) {
   if (pending_.empty()) {
     return {};
   }
-  Bytes &front = pending_.front();
+  Bytes& front = pending_.front();
   const size_t size = std::min(limit, front.size());
   Bytes piece = front.slice(0, size);
   offset_ += size;
@@ -33,7 +32,7 @@ Bytes BodyReader::next(size_t limit) {
   return piece;
 }
 
-std::optional<uint64_t> BodyReader::bytesUntil(const BodyPosition &position) {
+std::optional<uint64_t> BodyReader::bytesUntil(const BodyPosition& position) {
   refill();
   const size_t part = position.part.value_or(0);
   if (part >= starts_.size()) {
@@ -51,7 +50,7 @@ bool BodyReader::atEnd() {
 void BodyReader::refill() {
   while (pending_.empty() && starts_.size() < parts_.size()) {
     starts_.push_back(offset_);
-    for (Bytes &piece : parts_[starts_.size() - 1].make()) {
+    for (Bytes& piece : parts_[starts_.size() - 1].make()) {
       if (!piece.empty()) {
         pending_.push_back(std::move(piece));
       }
@@ -59,4 +58,4 @@ void BodyReader::refill() {
   }
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

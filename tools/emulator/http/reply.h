@@ -23,16 +23,16 @@ enum class StallStage { kBeforeHeaders, kAfterHeaders, kInBody };
 /// Silence in the middle of an answer.
 struct Stall {
   StallStage stage = StallStage::kBeforeHeaders;
-  BodyPosition position; ///< for kInBody
-  double seconds = 0;    ///< 0 = until the client gives up
+  BodyPosition position;  ///< for kInBody
+  double seconds = 0;     ///< 0 = until the client gives up
 };
 
 /// How the bytes travel; by default at once and completely.
 struct Delivery {
   int64_t latencyMs = 0;
   std::optional<Stall> stall;
-  std::optional<BodyPosition> cut; ///< there the connection is closed
-  uint64_t bytesPerSecond = 0;     ///< 0 = unlimited
+  std::optional<BodyPosition> cut;  ///< there the connection is closed
+  uint64_t bytesPerSecond = 0;      ///< 0 = unlimited
 };
 
 /// One HTTP answer before it is sent: `body`, or `parts` in chunked transfer
@@ -41,11 +41,11 @@ struct Reply {
   int status = 200;
   std::string contentType = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string errorCode; ///< for the log
+  std::string errorCode;  ///< for the log
   std::string body;
   std::vector<BodyPart> parts;
   bool chunked = false;
   Delivery delivery;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -16,14 +16,14 @@ namespace kvsemulator {
 /// stalls and cuts that its Delivery asks for. Belongs to the message and dies
 /// with it.
 class ReplySender {
-public:
+ public:
   /// `entry` is kept up to date and finished in `log` at the end.
-  static void send(SoupServerMessage *message, Reply reply,
-                   std::shared_ptr<LogEntry> entry, RequestLog &log);
+  static void send(SoupServerMessage* message, Reply reply, std::shared_ptr<LogEntry> entry,
+                   RequestLog& log);
 
-private:
-  ReplySender(SoupServerMessage *message, Reply reply,
-              std::shared_ptr<LogEntry> entry, RequestLog &log);
+ private:
+  ReplySender(SoupServerMessage* message, Reply reply, std::shared_ptr<LogEntry> entry,
+              RequestLog& log);
   ~ReplySender();
 
   void start();
@@ -36,22 +36,20 @@ private:
   void closeSoon();
   void schedule(double seconds, std::function<void()> action);
   static gboolean onTimer(gpointer self);
-  static gboolean onClientGone(GSocket *socket, GIOCondition condition,
-                               gpointer self);
+  static gboolean onClientGone(GSocket* socket, GIOCondition condition, gpointer self);
 
-  SoupServerMessage *message_;
+  SoupServerMessage* message_;
   const Delivery delivery_;
   const int status_;
   BodyReader body_;
   std::shared_ptr<LogEntry> entry_;
-  RequestLog &log_;
+  RequestLog& log_;
   std::function<void()> action_;
   guint timer_ = 0;
-  GSource *goneWatch_ = nullptr;
+  GSource* goneWatch_ = nullptr;
   int64_t beginUs_ = 0;
-  bool begun_ = false;
   bool stalled_ = false;
   bool complete_ = false;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -11,17 +11,16 @@ namespace kvsemulator {
 /// One HTTP request as it came in.
 struct Request {
   std::string method;
-  std::string path;  ///< still percent-encoded
-  std::string query; ///< without '?', still percent-encoded
+  std::string path;   ///< still percent-encoded
+  std::string query;  ///< without '?', still percent-encoded
   std::string body;
   std::string scheme;
-  uint64_t connection = 0; ///< counts accepted connections
-  std::vector<std::pair<std::string, std::string>>
-      headers; ///< names in lower case
+  uint64_t connection = 0;                                   ///< counts accepted connections
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
 
   /// First header of that lower-case name.
-  std::optional<std::string> header(const std::string &name) const {
-    for (const auto &[key, value] : headers) {
+  std::optional<std::string> header(const std::string& name) const {
+    for (const auto& [key, value] : headers) {
       if (key == name) {
         return value;
       }
@@ -30,4 +29,4 @@ struct Request {
   }
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -9,10 +9,9 @@ namespace {
 
 constexpr size_t kMaxEntries = 20'000;
 
-std::string shortLine(const LogEntry &entry) {
-  std::string line = formatIso8601(entry.timeMs) + " #" +
-                     std::to_string(entry.connection) + " " + entry.operation +
-                     " " + entry.stream + " " + std::to_string(entry.status);
+std::string shortLine(const LogEntry& entry) {
+  std::string line = formatIso8601(entry.timeMs) + " #" + std::to_string(entry.connection) + " " +
+                     entry.operation + " " + entry.stream + " " + std::to_string(entry.status);
   if (!entry.errorCode.empty()) {
     line += " " + entry.errorCode;
   }
@@ -22,26 +21,24 @@ std::string shortLine(const LogEntry &entry) {
   if (!entry.fragments.empty()) {
     line += " fragments=" + std::to_string(entry.fragments.size());
   }
-  line += " bytes=" + std::to_string(entry.bytes) +
-          (entry.complete ? "" : " incomplete");
-  for (const std::string &fault : entry.faults) {
+  line += " bytes=" + std::to_string(entry.bytes) + (entry.complete ? "" : " incomplete");
+  for (const std::string& fault : entry.faults) {
     line += " fault=" + fault;
   }
   return line;
 }
 
-void writeTexts(JsonWriter &json, const char *key,
-                const std::vector<std::string> &texts) {
+void writeTexts(JsonWriter& json, const char* key, const std::vector<std::string>& texts) {
   json.key(key).beginArray();
-  for (const std::string &text : texts) {
+  for (const std::string& text : texts) {
     json.text(text);
   }
   json.endArray();
 }
 
-} // namespace
+}  // namespace
 
-std::string toJson(const LogEntry &entry) {
+std::string toJson(const LogEntry& entry) {
   JsonWriter json;
   json.beginObject();
   json.key("time").text(formatIso8601(entry.timeMs));
@@ -51,8 +48,7 @@ std::string toJson(const LogEntry &entry) {
   json.key("status").integer(entry.status);
   json.key("errorCode").text(entry.errorCode);
   json.key("maxResults").integer(entry.maxResults);
-  json.key("fragmentCount")
-      .integer(static_cast<int64_t>(entry.fragments.size()));
+  json.key("fragmentCount").integer(static_cast<int64_t>(entry.fragments.size()));
   writeTexts(json, "fragments", entry.fragments);
   writeTexts(json, "faults", entry.faults);
   json.key("bytes").integer(static_cast<int64_t>(entry.bytes));
@@ -67,12 +63,12 @@ RequestLog::~RequestLog() {
   }
 }
 
-bool RequestLog::openFile(const std::string &path) {
+bool RequestLog::openFile(const std::string& path) {
   file_ = std::fopen(path.c_str(), "w");
   return file_ != nullptr;
 }
 
-void RequestLog::begin(const std::shared_ptr<LogEntry> &entry) {
+void RequestLog::begin(const std::shared_ptr<LogEntry>& entry) {
   entry->listed = true;
   entries_.push_back(entry);
   if (entries_.size() > kMaxEntries) {
@@ -80,7 +76,7 @@ void RequestLog::begin(const std::shared_ptr<LogEntry> &entry) {
   }
 }
 
-void RequestLog::finish(LogEntry &entry) {
+void RequestLog::finish(LogEntry& entry) {
   entry.finished = true;
   if (!entry.listed) {
     return;
@@ -93,4 +89,4 @@ void RequestLog::finish(LogEntry &entry) {
   }
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

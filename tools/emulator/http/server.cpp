@@ -10,37 +10,35 @@
 namespace kvsemulator {
 namespace {
 
-constexpr const char *kControlPrefix = "/_emulator/";
+constexpr const char* kControlPrefix = "/_emulator/";
 
-std::string orEmpty(const char *text) { return text ? text : ""; }
+std::string orEmpty(const char* text) { return text ? text : ""; }
 
-Request readRequest(SoupServerMessage *message, const std::string &scheme) {
+Request readRequest(SoupServerMessage* message, const std::string& scheme) {
   Request request;
-  GUri *uri = soup_server_message_get_uri(message);
+  GUri* uri = soup_server_message_get_uri(message);
   request.method = soup_server_message_get_method(message);
   request.path = orEmpty(g_uri_get_path(uri));
   request.query = orEmpty(g_uri_get_query(uri));
   request.scheme = scheme;
   SoupMessageHeadersIter iter;
-  soup_message_headers_iter_init(
-      &iter, soup_server_message_get_request_headers(message));
-  const char *name = nullptr;
-  const char *value = nullptr;
+  soup_message_headers_iter_init(&iter, soup_server_message_get_request_headers(message));
+  const char* name = nullptr;
+  const char* value = nullptr;
   while (soup_message_headers_iter_next(&iter, &name, &value)) {
-    g_autofree gchar *lower = g_ascii_strdown(name, -1);
+    g_autofree gchar* lower = g_ascii_strdown(name, -1);
     request.headers.emplace_back(lower, value);
   }
-  const Bytes body = Bytes::adopt(
-      soup_message_body_flatten(soup_server_message_get_request_body(message)));
+  const Bytes body =
+      Bytes::adopt(soup_message_body_flatten(soup_server_message_get_request_body(message)));
   request.body = std::string(body.view());
   return request;
 }
 
-} // namespace
+}  // namespace
 
-Server::Server(RequestHandler handler, RequestLog &log)
-    : handler_(std::move(handler)), log_(log),
-      server_(soup_server_new(nullptr, nullptr)) {
+Server::Server(RequestHandler handler, RequestLog& log)
+    : handler_(std::move(handler)), log_(log), server_(soup_server_new(nullptr, nullptr)) {
   soup_server_add_handler(server_, nullptr, onRequest, this, nullptr);
 }
 
@@ -49,7 +47,7 @@ Server::~Server() {
   g_object_unref(server_);
 }
 
-Result<std::string> Server::listen(const ServerOptions &options) {
+Result<std::string> Server::listen(const ServerOptions& options) {
   g_autoptr(GError) error = nullptr;
   SoupServerListenOptions flags{};
   if (!options.tlsCertificate.empty()) {
@@ -70,18 +68,17 @@ Result<std::string> Server::listen(const ServerOptions &options) {
   if (!soup_server_listen(server_, address, flags, &error)) {
     return failure(error->message);
   }
-  GSList *uris = soup_server_get_uris(server_);
-  const int port = g_uri_get_port(static_cast<GUri *>(uris->data));
-  g_slist_free_full(
-      uris, [](gpointer uri) { g_uri_unref(static_cast<GUri *>(uri)); });
+  GSList* uris = soup_server_get_uris(server_);
+  const int port = g_uri_get_port(static_cast<GUri*>(uris->data));
+  g_slist_free_full(uris, [](gpointer uri) { g_uri_unref(static_cast<GUri*>(uri)); });
   const bool ipv6 = options.address.find(':') != std::string::npos;
   const std::string host = ipv6 ? "[" + options.address + "]" : options.address;
   return scheme_ + "://" + host + ":" + std::to_string(port);
 }
 
-void Server::onRequest(SoupServer *, SoupServerMessage *message, const char *,
-                       GHashTable *, gpointer self) {
-  auto *server = static_cast<Server *>(self);
+void Server::onRequest(SoupServer*, SoupServerMessage* message, const char*, GHashTable*,
+                       gpointer self) {
+  auto* server = static_cast<Server*>(self);
   Request request = readRequest(message, server->scheme_);
   request.connection = server->connectionOf(message);
   auto entry = std::make_shared<LogEntry>();
@@ -97,9 +94,9 @@ void Server::onRequest(SoupServer *, SoupServerMessage *message, const char *,
   ReplySender::send(message, std::move(reply), std::move(entry), server->log_);
 }
 
-uint64_t Server::connectionOf(SoupServerMessage *message) {
-  static constexpr const char *kKey = "kvs-connection";
-  GObject *socket = G_OBJECT(soup_server_message_get_socket(message));
+uint64_t Server::connectionOf(SoupServerMessage* message) {
+  static constexpr const char* kKey = "kvs-connection";
+  GObject* socket = G_OBJECT(soup_server_message_get_socket(message));
   auto id = reinterpret_cast<uintptr_t>(g_object_get_data(socket, kKey));
   if (id == 0) {
     id = ++connections_;
@@ -109,4 +106,4 @@ uint64_t Server::connectionOf(SoupServerMessage *message) {
   return id;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

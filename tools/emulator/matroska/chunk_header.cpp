@@ -10,11 +10,10 @@
 namespace kvsemulator {
 namespace {
 
-constexpr int kSizeLength = 4; // of the service's own elements
-constexpr int kProducerSizeLength =
-    8; // of tags, as the KVS producer SDKs write them
+constexpr int kSizeLength = 4;          // of the service's own elements
+constexpr int kProducerSizeLength = 8;  // of tags, as the KVS producer SDKs write them
 constexpr size_t kPaddedLength = 32;
-constexpr const char *kAppName = "Kinesis Video SDK";
+constexpr const char* kAppName = "Kinesis Video SDK";
 
 uint32_t crc32(std::string_view data) {
   uint32_t crc = 0xFFFFFFFF;
@@ -28,36 +27,34 @@ uint32_t crc32(std::string_view data) {
 }
 
 /// The content, behind its checksum if the layout has such.
-std::string checked(std::string content, const Layout &layout) {
+std::string checked(std::string content, const Layout& layout) {
   if (!layout.crc32) {
     return content;
   }
   const uint32_t crc = crc32(content);
   std::string result;
   EbmlWriter(result).element(
-      ebml::kCrc32,
-      std::string{static_cast<char>(crc), static_cast<char>(crc >> 8),
-                  static_cast<char>(crc >> 16), static_cast<char>(crc >> 24)});
+      ebml::kCrc32, std::string{static_cast<char>(crc), static_cast<char>(crc >> 8),
+                                static_cast<char>(crc >> 16), static_cast<char>(crc >> 24)});
   return result + content;
 }
 
-std::string padded(std::string text, const Layout &layout) {
+std::string padded(std::string text, const Layout& layout) {
   if (layout.nulPadding && text.size() < kPaddedLength) {
     text.resize(kPaddedLength, '\0');
   }
   return text;
 }
 
-std::string ebmlHeader(const Layout &layout) {
+std::string ebmlHeader(const Layout& layout) {
   std::string content;
   EbmlWriter out(content);
   out.number(ebml::kEbmlVersion, 1);
   out.number(ebml::kEbmlReadVersion, 1);
   out.number(ebml::kEbmlMaxIdLength, 4);
   out.number(ebml::kEbmlMaxSizeLength, 8);
-  out.element(ebml::kDocType, layout.nulPadding
-                                  ? std::string_view("matroska\0", 9)
-                                  : std::string_view("matroska"));
+  out.element(ebml::kDocType,
+              layout.nulPadding ? std::string_view("matroska\0", 9) : std::string_view("matroska"));
   out.number(ebml::kDocTypeVersion, 2);
   out.number(ebml::kDocTypeReadVersion, 2);
   return content;
@@ -80,7 +77,7 @@ std::string staleSeekHead() {
   return content;
 }
 
-std::string info(const Layout &layout) {
+std::string info(const Layout& layout) {
   std::string content;
   EbmlWriter out(content);
   out.element(ebml::kSegmentUid, "kvs-emulator-uid");
@@ -94,7 +91,7 @@ std::string info(const Layout &layout) {
   return content;
 }
 
-std::string trackDetails(const Track &track) {
+std::string trackDetails(const Track& track) {
   std::string content;
   EbmlWriter out(content);
   if (track.type == TrackType::kVideo) {
@@ -110,8 +107,7 @@ std::string trackDetails(const Track &track) {
   return content;
 }
 
-std::string trackEntry(const Track &track, size_t number,
-                       const Layout &layout) {
+std::string trackEntry(const Track& track, size_t number, const Layout& layout) {
   std::string content;
   EbmlWriter out(content);
   out.number(ebml::kTrackNumber, number);
@@ -122,8 +118,7 @@ std::string trackEntry(const Track &track, size_t number,
   }
   out.element(ebml::kCodecId, padded(track.codecId, layout));
   if (track.defaultDurationNs > 0) {
-    out.number(ebml::kDefaultDuration,
-               static_cast<uint64_t>(track.defaultDurationNs));
+    out.number(ebml::kDefaultDuration, static_cast<uint64_t>(track.defaultDurationNs));
   }
   if (!track.codecPrivate.empty()) {
     out.element(ebml::kCodecPrivate, track.codecPrivate);
@@ -133,17 +128,16 @@ std::string trackEntry(const Track &track, size_t number,
   return content;
 }
 
-std::string tracks(const std::vector<Track> &list, const Layout &layout) {
+std::string tracks(const std::vector<Track>& list, const Layout& layout) {
   std::string content;
   EbmlWriter out(content);
   for (size_t i = 0; i < list.size(); ++i) {
-    out.element(ebml::kTrackEntry, trackEntry(list[i], i + 1, layout),
-                kSizeLength);
+    out.element(ebml::kTrackEntry, trackEntry(list[i], i + 1, layout), kSizeLength);
   }
   return content;
 }
 
-std::string simpleTag(const Tag &tag, int sizeLength) {
+std::string simpleTag(const Tag& tag, int sizeLength) {
   std::string content;
   EbmlWriter out(content);
   out.element(ebml::kTagName, tag.name, sizeLength);
@@ -153,9 +147,9 @@ std::string simpleTag(const Tag &tag, int sizeLength) {
   return element;
 }
 
-std::string tagsElement(const std::vector<Tag> &tags, int sizeLength) {
+std::string tagsElement(const std::vector<Tag>& tags, int sizeLength) {
   std::string content;
-  for (const Tag &tag : tags) {
+  for (const Tag& tag : tags) {
     content += simpleTag(tag, sizeLength);
   }
   std::string tagElement;
@@ -167,31 +161,29 @@ std::string tagsElement(const std::vector<Tag> &tags, int sizeLength) {
 
 std::string secondsText(int64_t ms) {
   char text[32];
-  std::snprintf(text, sizeof text, "%lld.%03d",
-                static_cast<long long>(ms / 1000), static_cast<int>(ms % 1000));
+  std::snprintf(text, sizeof text, "%lld.%03d", static_cast<long long>(ms / 1000),
+                static_cast<int>(ms % 1000));
   return text;
 }
 
-std::string serviceTags(const ChunkSource &source, const Layout &layout) {
+std::string serviceTags(const ChunkSource& source, const Layout& layout) {
   const std::string prefix = "AWS_KINESISVIDEO_";
   const std::string side = layout.longTagNames ? "_SIDE" : "";
-  return tagsElement(
-      {{prefix + "FRAGMENT_NUMBER", source.number},
-       {prefix + "SERVER" + side + "_TIMESTAMP", secondsText(source.serverMs)},
-       {prefix + "PRODUCER" + side + "_TIMESTAMP",
-        secondsText(source.producerMs)}},
-      kSizeLength);
+  return tagsElement({{prefix + "FRAGMENT_NUMBER", source.number},
+                      {prefix + "SERVER" + side + "_TIMESTAMP", secondsText(source.serverMs)},
+                      {prefix + "PRODUCER" + side + "_TIMESTAMP", secondsText(source.producerMs)}},
+                     kSizeLength);
 }
 
-} // namespace
+}  // namespace
 
-std::string writeChunkHeader(const ChunkSource &source, const Layout &layout) {
+std::string writeChunkHeader(const ChunkSource& source, const Layout& layout) {
   std::string header;
   EbmlWriter out(header);
   out.element(ebml::kEbml, ebmlHeader(layout), kSizeLength);
   out.id(ebml::kSegment);
   out.unknownSize(8);
-  for (const Tag &tag : source.tagsBeforeInfo) {
+  for (const Tag& tag : source.tagsBeforeInfo) {
     header += writeProducerTag(tag);
   }
   if (layout.seekHead) {
@@ -201,18 +193,15 @@ std::string writeChunkHeader(const ChunkSource &source, const Layout &layout) {
     out.element(ebml::kVoid, std::string(100, '\0'), kProducerSizeLength);
   }
   out.element(ebml::kInfo, checked(info(layout), layout), kSizeLength);
-  out.element(ebml::kTracks, checked(tracks(source.tracks, layout), layout),
-              kSizeLength);
+  out.element(ebml::kTracks, checked(tracks(source.tracks, layout), layout), kSizeLength);
   header += serviceTags(source, layout);
   return header;
 }
 
-std::string writeProducerTag(const Tag &tag) {
-  return tagsElement({tag}, kProducerSizeLength);
-}
+std::string writeProducerTag(const Tag& tag) { return tagsElement({tag}, kProducerSizeLength); }
 
-std::string writeErrorChunk(const std::string &number, const std::string &code,
-                            int id, bool longTagNames) {
+std::string writeErrorChunk(const std::string& number, const std::string& code, int id,
+                            bool longTagNames) {
   std::string content;
   EbmlWriter header(content);
   header.element(ebml::kDocType, "matroska");
@@ -239,4 +228,4 @@ std::string writeErrorChunk(const std::string &number, const std::string &code,
   return chunk;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

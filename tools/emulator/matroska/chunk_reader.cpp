@@ -11,23 +11,21 @@ namespace kvsemulator {
 namespace {
 
 bool endsCluster(uint32_t id) {
-  return id == ebml::kEbml || id == ebml::kSegment || id == ebml::kCluster ||
-         id == ebml::kTags || id == ebml::kCues || id == ebml::kInfo ||
-         id == ebml::kTracks || id == ebml::kSeekHead ||
+  return id == ebml::kEbml || id == ebml::kSegment || id == ebml::kCluster || id == ebml::kTags ||
+         id == ebml::kCues || id == ebml::kInfo || id == ebml::kTracks || id == ebml::kSeekHead ||
          id == ebml::kChapters || id == ebml::kAttachments;
 }
 
 /// Decimal seconds with up to 3 decimals, without the rounding of floating
 /// point.
-std::optional<int64_t> parseSeconds(const std::string &text) {
+std::optional<int64_t> parseSeconds(const std::string& text) {
   const size_t dot = text.find('.');
   std::string digits = text.substr(0, dot);
   std::string decimals = dot == std::string::npos ? "" : text.substr(dot + 1);
   decimals.resize(3, '0');
   digits += decimals;
   int64_t ms = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
   if (error != std::errc() || end != digits.data() + digits.size()) {
     return std::nullopt;
   }
@@ -50,9 +48,8 @@ bool forEachChild(std::string_view data, Visit visit) {
 }
 
 class Parser {
-public:
-  Parser(std::string_view data, bool hashFrames)
-      : data_(data), hashFrames_(hashFrames) {}
+ public:
+  Parser(std::string_view data, bool hashFrames) : data_(data), hashFrames_(hashFrames) {}
 
   bool run() {
     const auto header = readElement(data_, 0);
@@ -83,9 +80,9 @@ public:
 
   ParsedChunk take() { return std::move(chunk_); }
 
-private:
+ private:
   /// Returns the offset behind the element, 0 on damage.
-  size_t levelOne(const EbmlElement &element) {
+  size_t levelOne(const EbmlElement& element) {
     if (element.id == ebml::kCluster) {
       return cluster(element);
     }
@@ -95,19 +92,17 @@ private:
     const std::string_view content = element.in(data_);
     bool good = true;
     if (element.id == ebml::kInfo) {
-      good = forEachChild(
-          content, [this](const EbmlElement &child, std::string_view value) {
-            if (child.id == ebml::kTimecodeScale) {
-              scale_ = static_cast<int64_t>(readNumber(value));
-            }
-          });
+      good = forEachChild(content, [this](const EbmlElement& child, std::string_view value) {
+        if (child.id == ebml::kTimecodeScale) {
+          scale_ = static_cast<int64_t>(readNumber(value));
+        }
+      });
     } else if (element.id == ebml::kTracks) {
-      good = forEachChild(
-          content, [this](const EbmlElement &child, std::string_view value) {
-            if (child.id == ebml::kTrackEntry) {
-              trackEntry(value);
-            }
-          });
+      good = forEachChild(content, [this](const EbmlElement& child, std::string_view value) {
+        if (child.id == ebml::kTrackEntry) {
+          trackEntry(value);
+        }
+      });
     } else if (element.id == ebml::kTags) {
       good = tags(content);
     }
@@ -117,47 +112,41 @@ private:
   void trackEntry(std::string_view content) {
     Track track;
     int number = 0;
-    forEachChild(content,
-                 [&](const EbmlElement &child, std::string_view value) {
-                   if (child.id == ebml::kTrackNumber) {
-                     number = static_cast<int>(readNumber(value));
-                   } else if (child.id == ebml::kTrackType) {
-                     const uint64_t type = readNumber(value);
-                     track.type = type <= 2 ? static_cast<TrackType>(type)
-                                            : TrackType::kOther;
-                   } else if (child.id == ebml::kCodecId) {
-                     track.codecId = readText(value);
-                   } else if (child.id == ebml::kTrackName) {
-                     track.name = readText(value);
-                   }
-                 });
+    forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
+      if (child.id == ebml::kTrackNumber) {
+        number = static_cast<int>(readNumber(value));
+      } else if (child.id == ebml::kTrackType) {
+        const uint64_t type = readNumber(value);
+        track.type = type <= 2 ? static_cast<TrackType>(type) : TrackType::kOther;
+      } else if (child.id == ebml::kCodecId) {
+        track.codecId = readText(value);
+      } else if (child.id == ebml::kTrackName) {
+        track.name = readText(value);
+      }
+    });
     chunk_.tracks[number] = track;
   }
 
   bool tags(std::string_view content) {
-    return forEachChild(
-        content, [this](const EbmlElement &, std::string_view tag) {
-          forEachChild(tag, [this](const EbmlElement &child,
-                                   std::string_view simple) {
-            if (child.id != ebml::kSimpleTag) {
-              return;
-            }
-            Tag entry;
-            forEachChild(simple,
-                         [&](const EbmlElement &part, std::string_view value) {
-                           if (part.id == ebml::kTagName) {
-                             entry.name = readText(value);
-                           } else if (part.id == ebml::kTagString ||
-                                      part.id == ebml::kTagBinary) {
-                             entry.value = readText(value);
-                           }
-                         });
-            chunk_.tags.push_back(std::move(entry));
-          });
+    return forEachChild(content, [this](const EbmlElement&, std::string_view tag) {
+      forEachChild(tag, [this](const EbmlElement& child, std::string_view simple) {
+        if (child.id != ebml::kSimpleTag) {
+          return;
+        }
+        Tag entry;
+        forEachChild(simple, [&](const EbmlElement& part, std::string_view value) {
+          if (part.id == ebml::kTagName) {
+            entry.name = readText(value);
+          } else if (part.id == ebml::kTagString || part.id == ebml::kTagBinary) {
+            entry.value = readText(value);
+          }
         });
+        chunk_.tags.push_back(std::move(entry));
+      });
+    });
   }
 
-  size_t cluster(const EbmlElement &element) {
+  size_t cluster(const EbmlElement& element) {
     const size_t limit = element.size ? element.end() : data_.size();
     const size_t firstFrame = chunk_.frames.size();
     int64_t timecode = 0;
@@ -195,14 +184,13 @@ private:
   void blockGroup(std::string_view content) {
     std::string_view block;
     bool key = true;
-    forEachChild(content,
-                 [&](const EbmlElement &child, std::string_view value) {
-                   if (child.id == ebml::kBlock) {
-                     block = value;
-                   } else if (child.id == ebml::kReferenceBlock) {
-                     key = false;
-                   }
-                 });
+    forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
+      if (child.id == ebml::kBlock) {
+        block = value;
+      } else if (child.id == ebml::kReferenceBlock) {
+        key = false;
+      }
+    });
     frame(block, key);
   }
 
@@ -216,12 +204,10 @@ private:
     FrameInfo info;
     info.track = static_cast<int>(readNumber(block.substr(0, trackLength))) &
                  (trackLength == 1 ? 0x7F : 0x3FFF);
-    info.offsetNs =
-        static_cast<int16_t>(readNumber(block.substr(trackLength, 2))) * scale_;
+    info.offsetNs = static_cast<int16_t>(readNumber(block.substr(trackLength, 2))) * scale_;
     info.key = key;
     const auto track = chunk_.tracks.find(info.track);
-    info.type =
-        track == chunk_.tracks.end() ? TrackType::kOther : track->second.type;
+    info.type = track == chunk_.tracks.end() ? TrackType::kOther : track->second.type;
     const std::string_view payload = block.substr(trackLength + 3);
     info.size = payload.size();
     if (hashFrames_) {
@@ -237,10 +223,10 @@ private:
   int64_t firstTimecode_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 std::optional<std::string> ParsedChunk::tag(std::string_view name) const {
-  for (const Tag &entry : tags) {
+  for (const Tag& entry : tags) {
     if (entry.name == name) {
       return entry.value;
     }
@@ -248,8 +234,8 @@ std::optional<std::string> ParsedChunk::tag(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<int64_t> ParsedChunk::timestampMs(const std::string &name) const {
-  for (const char *side : {"_TIMESTAMP", "_SIDE_TIMESTAMP"}) {
+std::optional<int64_t> ParsedChunk::timestampMs(const std::string& name) const {
+  for (const char* side : {"_TIMESTAMP", "_SIDE_TIMESTAMP"}) {
     if (const auto text = tag("AWS_KINESISVIDEO_" + name + side)) {
       return parseSeconds(*text);
     }
@@ -265,4 +251,4 @@ std::optional<ParsedChunk> readChunk(std::string_view data, bool hashFrames) {
   return parser.take();
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -16,12 +16,11 @@ struct ChunkSource {
   std::string number;
   int64_t producerMs = 0;
   int64_t serverMs = 0;
-  int64_t timecodeMs = 0; ///< Cluster Timecode as the producer sent it
+  int64_t timecodeMs = 0;  ///< Cluster Timecode as the producer sent it
   std::vector<Track> tracks;
-  std::vector<Frame>
-      frames; ///< in the order of their blocks; timeNs counts from producerMs
+  std::vector<Frame> frames;  ///< in the order of their blocks; timeNs counts from producerMs
   std::vector<Tag> tagsBeforeInfo;
   std::vector<Tag> tagsAfterCluster;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

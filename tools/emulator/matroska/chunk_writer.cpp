@@ -12,27 +12,24 @@
 namespace kvsemulator {
 namespace {
 
-constexpr int kSizeLength =
-    8; // of the elements in a Cluster, as the KVS producer SDKs write them
+constexpr int kSizeLength = 8;  // of the elements in a Cluster, as the KVS producer SDKs write them
 constexpr size_t kBlockOverhead = 40;
 
-bool fitsInt16(int64_t units) {
-  return units >= INT16_MIN && units <= INT16_MAX;
-}
+bool fitsInt16(int64_t units) { return units >= INT16_MIN && units <= INT16_MAX; }
 
 /// Writes blocks, and Clusters around them: a new one where the layout wants
 /// one or where the offset of a block does not fit its 16 bits.
 class ClusterWriter {
-public:
-  ClusterWriter(std::string &chunk, const ChunkSource &source,
-                const Layout &layout)
-      : chunk_(chunk), source_(source), layout_(layout),
+ public:
+  ClusterWriter(std::string& chunk, const ChunkSource& source, const Layout& layout)
+      : chunk_(chunk),
+        source_(source),
+        layout_(layout),
         timecode_(layout.toUnits(source.timecodeMs * 1'000'000)),
-        framesPerCluster_(
-            source.frames.size() / static_cast<size_t>(layout.clusters) + 1) {}
+        framesPerCluster_(source.frames.size() / static_cast<size_t>(layout.clusters) + 1) {}
 
   void write() {
-    for (const Frame &frame : source_.frames) {
+    for (const Frame& frame : source_.frames) {
       const int64_t units = layout_.toUnits(frame.timeNs);
       if (count_ == framesPerCluster_ || !fitsInt16(units - base_)) {
         flush();
@@ -44,8 +41,8 @@ public:
     flush();
   }
 
-private:
-  void block(const Frame &frame, int64_t offset) {
+ private:
+  void block(const Frame& frame, int64_t offset) {
     EbmlWriter out(body_);
     if (layout_.voidElements) {
       out.element(ebml::kVoid, std::string(3, '\0'));
@@ -54,14 +51,12 @@ private:
     if (layout_.blockGroups) {
       std::string reference;
       if (!frame.key) {
-        const int64_t back = previous_.count(frame.track) != 0
-                                 ? previous_[frame.track] - offset
-                                 : 0;
+        const int64_t back =
+            previous_.count(frame.track) != 0 ? previous_[frame.track] - offset : 0;
         EbmlWriter(reference).header(ebml::kReferenceBlock, 2);
         EbmlWriter(reference).bigEndian(static_cast<uint64_t>(back), 2);
       }
-      out.header(ebml::kBlockGroup, 1 + kSizeLength + size + reference.size(),
-                 kSizeLength);
+      out.header(ebml::kBlockGroup, 1 + kSizeLength + size + reference.size(), kSizeLength);
       out.header(ebml::kBlock, size, kSizeLength);
       blockContent(frame, offset, 0);
       body_ += reference;
@@ -72,10 +67,9 @@ private:
     previous_[frame.track] = offset;
   }
 
-  void blockContent(const Frame &frame, int64_t offset, int flags) {
+  void blockContent(const Frame& frame, int64_t offset, int flags) {
     EbmlWriter out(body_);
-    out.size(static_cast<uint64_t>(
-        frame.track)); // the track number is coded like a size
+    out.size(static_cast<uint64_t>(frame.track));  // the track number is coded like a size
     out.bigEndian(static_cast<uint64_t>(offset), 2);
     out.bigEndian(static_cast<uint64_t>(flags), 1);
     body_ += frame.data.view();
@@ -86,8 +80,7 @@ private:
       return;
     }
     std::string time;
-    EbmlWriter(time).number64(ebml::kTimecode,
-                              static_cast<uint64_t>(timecode_ + base_));
+    EbmlWriter(time).number64(ebml::kTimecode, static_cast<uint64_t>(timecode_ + base_));
     std::string before;
     if (layout_.timecodePlace == TimecodePlace::kSecond) {
       EbmlWriter(before).number(ebml::kPrevSize, 4242);
@@ -114,9 +107,9 @@ private:
     previous_.clear();
   }
 
-  std::string &chunk_;
-  const ChunkSource &source_;
-  const Layout &layout_;
+  std::string& chunk_;
+  const ChunkSource& source_;
+  const Layout& layout_;
   const int64_t timecode_;
   const size_t framesPerCluster_;
   std::string body_;
@@ -125,27 +118,26 @@ private:
   std::map<int, int64_t> previous_;
 };
 
-} // namespace
+}  // namespace
 
-std::string writeChunk(const ChunkSource &source, const Layout &layout) {
+std::string writeChunk(const ChunkSource& source, const Layout& layout) {
   std::string chunk = writeChunkHeader(source, layout);
   size_t size = chunk.size();
-  for (const Frame &frame : source.frames) {
+  for (const Frame& frame : source.frames) {
     size += frame.data.size() + kBlockOverhead;
   }
   chunk.reserve(size);
   ClusterWriter(chunk, source, layout).write();
-  for (const Tag &tag : source.tagsAfterCluster) {
+  for (const Tag& tag : source.tagsAfterCluster) {
     chunk += writeProducerTag(tag);
   }
   return chunk;
 }
 
-std::vector<FrameInfo> describeFrames(const ChunkSource &source,
-                                      const Layout &layout) {
+std::vector<FrameInfo> describeFrames(const ChunkSource& source, const Layout& layout) {
   std::vector<FrameInfo> infos;
   infos.reserve(source.frames.size());
-  for (const Frame &frame : source.frames) {
+  for (const Frame& frame : source.frames) {
     FrameInfo info;
     info.track = frame.track;
     info.type = source.tracks[static_cast<size_t>(frame.track) - 1].type;
@@ -158,4 +150,4 @@ std::vector<FrameInfo> describeFrames(const ChunkSource &source,
   return infos;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

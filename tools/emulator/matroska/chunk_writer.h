@@ -11,11 +11,10 @@
 namespace kvsemulator {
 
 /// The complete Matroska document that the service sends for one fragment.
-std::string writeChunk(const ChunkSource &source, const Layout &layout);
+std::string writeChunk(const ChunkSource& source, const Layout& layout);
 
 /// What writeChunk() puts into blocks, told from the source and not from the
 /// bytes written.
-std::vector<FrameInfo> describeFrames(const ChunkSource &source,
-                                      const Layout &layout);
+std::vector<FrameInfo> describeFrames(const ChunkSource& source, const Layout& layout);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -13,30 +13,26 @@ int vintLength(unsigned char first) {
   return length <= 8 ? length : 0;
 }
 
-} // namespace
+}  // namespace
 
-std::optional<EbmlElement> readElementHead(std::string_view data,
-                                           size_t offset) {
+std::optional<EbmlElement> readElementHead(std::string_view data, size_t offset) {
   if (offset >= data.size()) {
     return std::nullopt;
   }
   const int idLength = vintLength(static_cast<unsigned char>(data[offset]));
-  if (idLength == 0 || idLength > 4 ||
-      offset + static_cast<size_t>(idLength) >= data.size()) {
+  if (idLength == 0 || idLength > 4 || offset + static_cast<size_t>(idLength) >= data.size()) {
     return std::nullopt;
   }
   EbmlElement element;
-  element.id = static_cast<uint32_t>(
-      readNumber(data.substr(offset, static_cast<size_t>(idLength))));
+  element.id =
+      static_cast<uint32_t>(readNumber(data.substr(offset, static_cast<size_t>(idLength))));
   offset += static_cast<size_t>(idLength);
   const int sizeLength = vintLength(static_cast<unsigned char>(data[offset]));
-  if (sizeLength == 0 ||
-      offset + static_cast<size_t>(sizeLength) > data.size()) {
+  if (sizeLength == 0 || offset + static_cast<size_t>(sizeLength) > data.size()) {
     return std::nullopt;
   }
   const uint64_t mask = (uint64_t{1} << (7 * sizeLength)) - 1;
-  const uint64_t size =
-      readNumber(data.substr(offset, static_cast<size_t>(sizeLength))) & mask;
+  const uint64_t size = readNumber(data.substr(offset, static_cast<size_t>(sizeLength))) & mask;
   element.content = offset + static_cast<size_t>(sizeLength);
   if (size != mask) {
     element.size = size;
@@ -46,8 +42,7 @@ std::optional<EbmlElement> readElementHead(std::string_view data,
 
 std::optional<EbmlElement> readElement(std::string_view data, size_t offset) {
   const auto element = readElementHead(data, offset);
-  if (element && element->size &&
-      *element->size > data.size() - element->content) {
+  if (element && element->size && *element->size > data.size() - element->content) {
     return std::nullopt;
   }
   return element;
@@ -65,4 +60,4 @@ std::string_view readText(std::string_view content) {
   return content.substr(0, content.find('\0'));
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

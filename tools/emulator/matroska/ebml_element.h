@@ -11,8 +11,8 @@ namespace kvsemulator {
 /// Head of one EBML element found in some bytes.
 struct EbmlElement {
   uint32_t id = 0;
-  size_t content = 0;           ///< offset of the first byte after the head
-  std::optional<uint64_t> size; ///< none = unknown
+  size_t content = 0;            ///< offset of the first byte after the head
+  std::optional<uint64_t> size;  ///< none = unknown
 
   size_t end() const { return content + static_cast<size_t>(size.value_or(0)); }
   std::string_view in(std::string_view data) const {
@@ -25,8 +25,7 @@ struct EbmlElement {
 std::optional<EbmlElement> readElement(std::string_view data, size_t offset);
 
 /// Only the head: the content may be cut off.
-std::optional<EbmlElement> readElementHead(std::string_view data,
-                                           size_t offset);
+std::optional<EbmlElement> readElementHead(std::string_view data, size_t offset);
 
 /// Big-endian number of up to 8 bytes.
 uint64_t readNumber(std::string_view content);
@@ -34,4 +33,4 @@ uint64_t readNumber(std::string_view content);
 /// Text up to the first NUL.
 std::string_view readText(std::string_view content);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

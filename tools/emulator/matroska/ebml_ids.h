@@ -61,4 +61,4 @@ constexpr uint32_t kCues = 0x1C53BB6B;
 constexpr uint32_t kChapters = 0x1043A770;
 constexpr uint32_t kAttachments = 0x1941A469;
 
-} // namespace kvsemulator::ebml
+}  // namespace kvsemulator::ebml

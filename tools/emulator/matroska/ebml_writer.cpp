@@ -17,8 +17,7 @@ void EbmlWriter::id(uint32_t id) {
 
 void EbmlWriter::size(uint64_t size, int sizeLength) {
   int length = sizeLength > 0 ? sizeLength : 1;
-  while (length < 8 &&
-         size >= (uint64_t{1} << (7 * length)) - 1) { // all ones means unknown
+  while (length < 8 && size >= (uint64_t{1} << (7 * length)) - 1) {  // all ones means unknown
     ++length;
   }
   bigEndian(size | (uint64_t{1} << (7 * length)), length);
@@ -28,14 +27,12 @@ void EbmlWriter::unknownSize(int sizeLength) {
   bigEndian((uint64_t{2} << (7 * sizeLength)) - 1, sizeLength);
 }
 
-void EbmlWriter::header(uint32_t elementId, uint64_t elementSize,
-                        int sizeLength) {
+void EbmlWriter::header(uint32_t elementId, uint64_t elementSize, int sizeLength) {
   id(elementId);
   size(elementSize, sizeLength);
 }
 
-void EbmlWriter::element(uint32_t elementId, std::string_view content,
-                         int sizeLength) {
+void EbmlWriter::element(uint32_t elementId, std::string_view content, int sizeLength) {
   header(elementId, content.size(), sizeLength);
   out_ += content;
 }
@@ -61,4 +58,4 @@ void EbmlWriter::real(uint32_t elementId, double value) {
   bigEndian(bits, 8);
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

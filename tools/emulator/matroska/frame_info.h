@@ -12,11 +12,10 @@ namespace kvsemulator {
 struct FrameInfo {
   int track = 0;
   TrackType type = TrackType::kVideo;
-  int64_t offsetNs =
-      0; ///< from the fragment's producer timestamp, as the block says it
+  int64_t offsetNs = 0;  ///< from the fragment's producer timestamp, as the block says it
   bool key = false;
   uint64_t size = 0;
   std::string sha256;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

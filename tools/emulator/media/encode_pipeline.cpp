@@ -7,8 +7,8 @@
 namespace kvsemulator {
 namespace {
 
-void onNeedData(GstAppSrc *appsrc, guint, gpointer source) {
-  GstBuffer *buffer = (*static_cast<BufferSource *>(source))();
+void onNeedData(GstAppSrc* appsrc, guint, gpointer source) {
+  GstBuffer* buffer = (*static_cast<BufferSource*>(source))();
   if (buffer) {
     gst_app_src_push_buffer(appsrc, buffer);
   } else {
@@ -16,9 +16,9 @@ void onNeedData(GstAppSrc *appsrc, guint, gpointer source) {
   }
 }
 
-} // namespace
+}  // namespace
 
-std::string takeBusError(GstElement *pipeline) {
+std::string takeBusError(GstElement* pipeline) {
   std::string text;
   g_autoptr(GstBus) bus = gst_element_get_bus(pipeline);
   g_autoptr(GstMessage) message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR);
@@ -32,8 +32,8 @@ std::string takeBusError(GstElement *pipeline) {
 
 namespace {
 
-void readCaps(const GstCaps *caps, EncodedTrack &track) {
-  const GstStructure *structure = gst_caps_get_structure(caps, 0);
+void readCaps(const GstCaps* caps, EncodedTrack& track) {
+  const GstStructure* structure = gst_caps_get_structure(caps, 0);
   gst_structure_get_int(structure, "width", &track.width);
   gst_structure_get_int(structure, "height", &track.height);
   gst_structure_get_int(structure, "rate", &track.rate);
@@ -41,54 +41,47 @@ void readCaps(const GstCaps *caps, EncodedTrack &track) {
   track.mediaType = gst_structure_get_name(structure);
   int numerator = 0;
   int denominator = 0;
-  if (gst_structure_get_fraction(structure, "framerate", &numerator,
-                                 &denominator) &&
+  if (gst_structure_get_fraction(structure, "framerate", &numerator, &denominator) &&
       numerator > 0) {
     track.frameDurationNs = int64_t{1'000'000'000} * denominator / numerator;
   }
-  const GValue *value = gst_structure_get_value(structure, "codec_data");
+  const GValue* value = gst_structure_get_value(structure, "codec_data");
   if (!value) {
     return;
   }
   GstMapInfo map;
-  GstBuffer *buffer = gst_value_get_buffer(value);
+  GstBuffer* buffer = gst_value_get_buffer(value);
   if (gst_buffer_map(buffer, &map, GST_MAP_READ)) {
-    track.codecPrivate.assign(reinterpret_cast<const char *>(map.data),
-                              map.size);
+    track.codecPrivate.assign(reinterpret_cast<const char*>(map.data), map.size);
     gst_buffer_unmap(buffer, &map);
   }
 }
 
-int64_t runningTime(const GstSegment *segment, GstClockTime time) {
+int64_t runningTime(const GstSegment* segment, GstClockTime time) {
   guint64 result = 0;
-  const int sign =
-      gst_segment_to_running_time_full(segment, GST_FORMAT_TIME, time, &result);
-  return sign < 0 ? -static_cast<int64_t>(result)
-                  : static_cast<int64_t>(result);
+  const int sign = gst_segment_to_running_time_full(segment, GST_FORMAT_TIME, time, &result);
+  return sign < 0 ? -static_cast<int64_t>(result) : static_cast<int64_t>(result);
 }
 
-Frame toFrame(GstSample *sample) {
-  GstBuffer *buffer = gst_sample_get_buffer(sample);
-  const GstSegment *segment = gst_sample_get_segment(sample);
+Frame toFrame(GstSample* sample) {
+  GstBuffer* buffer = gst_sample_get_buffer(sample);
+  const GstSegment* segment = gst_sample_get_segment(sample);
   Frame frame;
-  frame.timeNs = runningTime(
-      segment, GST_BUFFER_PTS_IS_VALID(buffer) ? GST_BUFFER_PTS(buffer) : 0);
-  frame.orderNs = GST_BUFFER_DTS_IS_VALID(buffer)
-                      ? runningTime(segment, GST_BUFFER_DTS(buffer))
-                      : frame.timeNs;
+  frame.timeNs = runningTime(segment, GST_BUFFER_PTS_IS_VALID(buffer) ? GST_BUFFER_PTS(buffer) : 0);
+  frame.orderNs =
+      GST_BUFFER_DTS_IS_VALID(buffer) ? runningTime(segment, GST_BUFFER_DTS(buffer)) : frame.timeNs;
   frame.key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   GstMapInfo map;
   if (gst_buffer_map(buffer, &map, GST_MAP_READ)) {
-    frame.data =
-        Bytes::copyOf({reinterpret_cast<const char *>(map.data), map.size});
+    frame.data = Bytes::copyOf({reinterpret_cast<const char*>(map.data), map.size});
     gst_buffer_unmap(buffer, &map);
   }
   return frame;
 }
 
-} // namespace
+}  // namespace
 
-Result<EncodedTrack> collectFrames(GstElement *pipeline, GstElement *appsink) {
+Result<EncodedTrack> collectFrames(GstElement* pipeline, GstElement* appsink) {
   EncodedTrack track;
   while (true) {
     g_autoptr(GstSample) sample =
@@ -110,10 +103,9 @@ Result<EncodedTrack> collectFrames(GstElement *pipeline, GstElement *appsink) {
   }
 }
 
-Result<EncodedTrack> runEncoder(const std::string &elements,
-                                const std::string &caps, BufferSource source) {
-  const std::string launch = "appsrc name=in format=time caps=\"" + caps +
-                             "\" ! " + elements +
+Result<EncodedTrack> runEncoder(const std::string& elements, const std::string& caps,
+                                BufferSource source) {
+  const std::string launch = "appsrc name=in format=time caps=\"" + caps + "\" ! " + elements +
                              " ! appsink name=out sync=false";
   g_autoptr(GError) error = nullptr;
   PipelinePtr pipeline(gst_parse_launch(launch.c_str(), &error));
@@ -121,8 +113,7 @@ Result<EncodedTrack> runEncoder(const std::string &elements,
     return failure(elements + ": " + error->message);
   }
   g_autoptr(GstElement) in = gst_bin_get_by_name(GST_BIN(pipeline.get()), "in");
-  g_autoptr(GstElement) out =
-      gst_bin_get_by_name(GST_BIN(pipeline.get()), "out");
+  g_autoptr(GstElement) out = gst_bin_get_by_name(GST_BIN(pipeline.get()), "out");
   GstAppSrcCallbacks callbacks{};
   callbacks.need_data = onNeedData;
   gst_app_src_set_callbacks(GST_APP_SRC(in), &callbacks, &source, nullptr);
@@ -134,4 +125,4 @@ Result<EncodedTrack> runEncoder(const std::string &elements,
   return result;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -16,11 +16,10 @@ struct VideoJob {
   int height = 0;
   int fps = 0;
   int bFrames = 0;
-  int keyInterval = 0; ///< frames; each interval is a closed group of pictures
-  int firstFrame = 0;  ///< number painted into the first picture
+  int keyInterval = 0;  ///< frames; each interval is a closed group of pictures
+  int firstFrame = 0;   ///< number painted into the first picture
   int frames = 0;
-  std::function<int64_t(int)>
-      timeMs; ///< wall clock of the n-th picture, painted too
+  std::function<int64_t(int)> timeMs;  ///< wall clock of the n-th picture, painted too
 };
 
 struct AudioJob {
@@ -30,8 +29,8 @@ struct AudioJob {
 };
 
 /// Encodes test pictures.
-Result<EncodedTrack> encodeVideo(const VideoJob &job);
+Result<EncodedTrack> encodeVideo(const VideoJob& job);
 /// Encodes a quiet tone with a beep at each full second.
-Result<EncodedTrack> encodeAudio(const AudioJob &job);
+Result<EncodedTrack> encodeAudio(const AudioJob& job);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -11,14 +11,13 @@ namespace kvsemulator {
 namespace {
 
 constexpr int64_t kNsPerMs = 1'000'000;
-constexpr int64_t kMaxLeadNs = 30'000'000'000; // a block's offset has 16 bits
+constexpr int64_t kMaxLeadNs = 30'000'000'000;  // a block's offset has 16 bits
 
 int64_t roundToMs(int64_t ns) { return (ns + kNsPerMs / 2) / kNsPerMs; }
 
 class Cutter {
-public:
-  Cutter(const FileOptions &options, const Layout &layout,
-         std::vector<EncodedTrack> tracks)
+ public:
+  Cutter(const FileOptions& options, const Layout& layout, std::vector<EncodedTrack> tracks)
       : options_(options), layout_(layout), tracks_(std::move(tracks)) {}
 
   std::vector<MediaFragment> run() {
@@ -36,13 +35,12 @@ public:
     return std::move(fragments_);
   }
 
-private:
+ private:
   /// Times at which fragments begin, and the earliest time of all.
   void findStarts() {
     const auto lengthNs = static_cast<int64_t>(options_.fragmentSeconds * 1e9);
-    for (const Frame &frame : tracks_.front().frames) {
-      if (frame.key &&
-          (starts_.empty() || frame.timeNs - starts_.back() >= lengthNs)) {
+    for (const Frame& frame : tracks_.front().frames) {
+      if (frame.key && (starts_.empty() || frame.timeNs - starts_.back() >= lengthNs)) {
         starts_.push_back(frame.timeNs);
       }
     }
@@ -50,8 +48,8 @@ private:
       return;
     }
     originNs_ = starts_.front();
-    for (const EncodedTrack &track : tracks_) {
-      for (const Frame &frame : track.frames) {
+    for (const EncodedTrack& track : tracks_) {
+      for (const Frame& frame : track.frames) {
         if (frame.timeNs >= starts_.front() - kMaxLeadNs) {
           originNs_ = std::min(originNs_, frame.timeNs);
         }
@@ -61,16 +59,14 @@ private:
 
   void distribute(size_t trackIndex) {
     size_t fragment = 0;
-    bool begun =
-        trackIndex != 0; // the first track begins with its first key frame
-    for (Frame &frame : tracks_[trackIndex].frames) {
+    bool begun = trackIndex != 0;  // the first track begins with its first key frame
+    for (Frame& frame : tracks_[trackIndex].frames) {
       begun = begun || frame.key;
       if (!begun || frame.timeNs < starts_.front() - kMaxLeadNs) {
         continue;
       }
       const bool mayBegin = trackIndex != 0 || frame.key;
-      while (mayBegin && fragment + 1 < starts_.size() &&
-             frame.timeNs >= starts_[fragment + 1]) {
+      while (mayBegin && fragment + 1 < starts_.size() && frame.timeNs >= starts_[fragment + 1]) {
         ++fragment;
       }
       frame.track = static_cast<int>(trackIndex) + 1;
@@ -82,28 +78,27 @@ private:
   }
 
   void finish(size_t index) {
-    MediaFragment &fragment = fragments_[index];
-    ChunkSource &source = fragment.source;
+    MediaFragment& fragment = fragments_[index];
+    ChunkSource& source = fragment.source;
     interleave(source.frames);
     const int64_t beginMs = roundToMs(starts_[index] - originNs_);
-    const int64_t endMs = index + 1 < starts_.size()
-                              ? roundToMs(starts_[index + 1] - originNs_)
-                              : roundToMs(lastNs_);
-    for (Frame &frame : source.frames) {
+    const int64_t endMs =
+        index + 1 < starts_.size() ? roundToMs(starts_[index + 1] - originNs_) : roundToMs(lastNs_);
+    for (Frame& frame : source.frames) {
       frame.timeNs -= beginMs * kNsPerMs;
     }
     source.producerMs = options_.startMs + beginMs;
-    source.serverMs = serverTimeMs(source.producerMs, options_.serverOffsetMs,
-                                   static_cast<int>(index));
+    source.serverMs =
+        serverTimeMs(source.producerMs, options_.serverOffsetMs, static_cast<int>(index));
     source.timecodeMs = layout_.absoluteTimecodes ? source.producerMs : beginMs;
     fragment.lengthMs = endMs - beginMs;
-    for (const EncodedTrack &track : tracks_) {
+    for (const EncodedTrack& track : tracks_) {
       source.tracks.push_back(makeTrack(track, ""));
     }
   }
 
-  const FileOptions &options_;
-  const Layout &layout_;
+  const FileOptions& options_;
+  const Layout& layout_;
   std::vector<EncodedTrack> tracks_;
   std::vector<int64_t> starts_;
   int64_t originNs_ = 0;
@@ -111,10 +106,9 @@ private:
   std::vector<MediaFragment> fragments_;
 };
 
-} // namespace
+}  // namespace
 
-Result<std::vector<MediaFragment>> cutFile(const FileOptions &options,
-                                           const Layout &layout) {
+Result<std::vector<MediaFragment>> cutFile(const FileOptions& options, const Layout& layout) {
   auto tracks = demuxFile(options.path);
   if (!tracks) {
     return failure(tracks.error());
@@ -126,4 +120,4 @@ Result<std::vector<MediaFragment>> cutFile(const FileOptions &options,
   return fragments;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -12,7 +12,6 @@ namespace kvsemulator {
 
 /// Cuts a media file into fragments that begin with a key frame of the first
 /// track. The earliest frame gets the start timestamp. Errors: see demuxFile().
-Result<std::vector<MediaFragment>> cutFile(const FileOptions &options,
-                                           const Layout &layout);
+Result<std::vector<MediaFragment>> cutFile(const FileOptions& options, const Layout& layout);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

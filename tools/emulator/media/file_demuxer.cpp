@@ -12,7 +12,7 @@ namespace {
 
 /// Elements that bring a track into the form it has in Matroska; nullptr = not
 /// supported.
-const char *elementsFor(const std::string &mediaType) {
+const char* elementsFor(const std::string& mediaType) {
   if (mediaType == "video/x-h264") {
     return "h264parse ! video/x-h264,stream-format=avc,alignment=au ! appsink "
            "name=out";
@@ -33,40 +33,38 @@ const char *elementsFor(const std::string &mediaType) {
 
 /// Gives each track that parsebin finds a sink that keeps all its frames.
 class TrackSinks {
-public:
-  explicit TrackSinks(GstBin *pipeline) : pipeline_(pipeline) {}
+ public:
+  explicit TrackSinks(GstBin* pipeline) : pipeline_(pipeline) {}
   ~TrackSinks() {
-    for (GstElement *sink : sinks_) {
+    for (GstElement* sink : sinks_) {
       gst_object_unref(sink);
     }
   }
-  TrackSinks(const TrackSinks &) = delete;
-  TrackSinks &operator=(const TrackSinks &) = delete;
+  TrackSinks(const TrackSinks&) = delete;
+  TrackSinks& operator=(const TrackSinks&) = delete;
 
-  static void onPad(GstElement *, GstPad *pad, gpointer self) {
-    static_cast<TrackSinks *>(self)->add(pad);
+  static void onPad(GstElement*, GstPad* pad, gpointer self) {
+    static_cast<TrackSinks*>(self)->add(pad);
   }
 
   /// Only after EOS, when no thread adds more.
-  const std::vector<GstElement *> &sinks() const { return sinks_; }
+  const std::vector<GstElement*>& sinks() const { return sinks_; }
 
-private:
-  void add(GstPad *pad) {
+ private:
+  void add(GstPad* pad) {
     const std::lock_guard<std::mutex> lock(mutex_);
     g_autoptr(GstCaps) caps = gst_pad_get_current_caps(pad);
     const std::string type =
-        caps ? gst_structure_get_name(gst_caps_get_structure(caps, 0))
-             : "unknown";
-    const char *elements = elementsFor(type);
+        caps ? gst_structure_get_name(gst_caps_get_structure(caps, 0)) : "unknown";
+    const char* elements = elementsFor(type);
     if (!elements) {
       std::fprintf(stderr, "track of type %s left out\n", type.c_str());
       elements = "fakesink async=false";
     }
-    GstElement *bin = gst_parse_bin_from_description(elements, TRUE, nullptr);
+    GstElement* bin = gst_parse_bin_from_description(elements, TRUE, nullptr);
     gst_bin_add(pipeline_, bin);
-    if (GstElement *sink = gst_bin_get_by_name(GST_BIN(bin), "out")) {
-      g_object_set(sink, "sync", FALSE, "async", FALSE, "wait-on-eos", FALSE,
-                   nullptr);
+    if (GstElement* sink = gst_bin_get_by_name(GST_BIN(bin), "out")) {
+      g_object_set(sink, "sync", FALSE, "async", FALSE, "wait-on-eos", FALSE, nullptr);
       sinks_.push_back(sink);
     }
     gst_element_sync_state_with_parent(bin);
@@ -74,18 +72,17 @@ private:
     gst_pad_link(pad, sinkPad);
   }
 
-  GstBin *pipeline_;
+  GstBin* pipeline_;
   std::mutex mutex_;
-  std::vector<GstElement *> sinks_;
+  std::vector<GstElement*> sinks_;
 };
 
 /// Returns the error; empty = the end was reached.
-std::string runToEnd(GstElement *pipeline) {
+std::string runToEnd(GstElement* pipeline) {
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   g_autoptr(GstBus) bus = gst_element_get_bus(pipeline);
   g_autoptr(GstMessage) message = gst_bus_timed_pop_filtered(
-      bus, GST_CLOCK_TIME_NONE,
-      static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_EOS));
+      bus, GST_CLOCK_TIME_NONE, static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_EOS));
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
     return {};
   }
@@ -94,15 +91,12 @@ std::string runToEnd(GstElement *pipeline) {
   return error->message;
 }
 
-} // namespace
+}  // namespace
 
-Result<std::vector<EncodedTrack>> demuxFile(const std::string &path) {
-  PipelinePtr pipeline(
-      gst_parse_launch("filesrc name=file ! parsebin name=parse", nullptr));
-  g_autoptr(GstElement) file =
-      gst_bin_get_by_name(GST_BIN(pipeline.get()), "file");
-  g_autoptr(GstElement) parse =
-      gst_bin_get_by_name(GST_BIN(pipeline.get()), "parse");
+Result<std::vector<EncodedTrack>> demuxFile(const std::string& path) {
+  PipelinePtr pipeline(gst_parse_launch("filesrc name=file ! parsebin name=parse", nullptr));
+  g_autoptr(GstElement) file = gst_bin_get_by_name(GST_BIN(pipeline.get()), "file");
+  g_autoptr(GstElement) parse = gst_bin_get_by_name(GST_BIN(pipeline.get()), "parse");
   g_object_set(file, "location", path.c_str(), nullptr);
   TrackSinks sinks(GST_BIN(pipeline.get()));
   g_signal_connect(parse, "pad-added", G_CALLBACK(TrackSinks::onPad), &sinks);
@@ -111,7 +105,7 @@ Result<std::vector<EncodedTrack>> demuxFile(const std::string &path) {
     return failure(path + ": " + error);
   }
   std::vector<EncodedTrack> tracks;
-  for (GstElement *sink : sinks.sinks()) {
+  for (GstElement* sink : sinks.sinks()) {
     auto track = collectFrames(pipeline.get(), sink);
     if (!track) {
       return failure(path + ": " + track.error());
@@ -120,13 +114,12 @@ Result<std::vector<EncodedTrack>> demuxFile(const std::string &path) {
       tracks.push_back(std::move(*track));
     }
   }
-  std::stable_partition(
-      tracks.begin(), tracks.end(),
-      [](const EncodedTrack &track) { return track.width > 0; });
+  std::stable_partition(tracks.begin(), tracks.end(),
+                        [](const EncodedTrack& track) { return track.width > 0; });
   if (tracks.empty()) {
     return failure(path + ": no track that can be served");
   }
   return tracks;
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

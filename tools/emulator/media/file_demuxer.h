@@ -12,6 +12,6 @@ namespace kvsemulator {
 /// All tracks of a media file that KVS producers can send, video first. Other
 /// tracks are left out with a message on stderr. Errors: what GStreamer says,
 /// or no track.
-Result<std::vector<EncodedTrack>> demuxFile(const std::string &path);
+Result<std::vector<EncodedTrack>> demuxFile(const std::string& path);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

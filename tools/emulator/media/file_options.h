@@ -14,4 +14,4 @@ struct FileOptions {
   int64_t serverOffsetMs = 0;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -9,13 +9,11 @@ namespace kvsemulator {
 
 /// One encoded frame, as it becomes the payload of one block.
 struct Frame {
-  int track = 1; ///< number of its track
-  int64_t timeNs =
-      0; ///< presentation time; what zero means depends on the place
-  int64_t orderNs =
-      0; ///< decoding time on the same clock, by which tracks are interleaved
+  int track = 1;        ///< number of its track
+  int64_t timeNs = 0;   ///< presentation time; what zero means depends on the place
+  int64_t orderNs = 0;  ///< decoding time on the same clock, by which tracks are interleaved
   bool key = false;
   Bytes data;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -30,8 +30,7 @@ struct RestartOptions {
   int afterFragment = 0;
   RestartTimecodes timecodes = RestartTimecodes::kZero;
   double pauseSeconds = 0;
-  double clockStepSeconds =
-      0; ///< change of the producer's clock, may be negative
+  double clockStepSeconds = 0;  ///< change of the producer's clock, may be negative
 };
 
 struct ResizeOptions {
@@ -41,7 +40,7 @@ struct ResizeOptions {
 };
 
 struct FragmentTagOptions {
-  int fragment = 0; ///< 0 = every
+  int fragment = 0;  ///< 0 = every
   bool beforeInfo = false;
   Tag tag;
 };
@@ -65,4 +64,4 @@ struct GeneratedOptions {
   std::vector<FragmentTagOptions> tags;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

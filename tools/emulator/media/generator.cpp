@@ -14,18 +14,19 @@ constexpr int kFirstToneHz = 300;
 constexpr int kToneStepHz = 140;
 
 class Generator {
-public:
-  Generator(const GeneratedOptions &options, const Layout &layout)
-      : options_(options), plans_(planTimeline(options)),
+ public:
+  Generator(const GeneratedOptions& options, const Layout& layout)
+      : options_(options),
+        plans_(planTimeline(options)),
         perFragment_(framesPerFragment(options)),
-        fragmentNs_(fragmentNs(options)), fragments_(plans_.size()) {
+        fragmentNs_(fragmentNs(options)),
+        fragments_(plans_.size()) {
     for (size_t i = 0; i < plans_.size(); ++i) {
-      MediaFragment &fragment = fragments_[i];
+      MediaFragment& fragment = fragments_[i];
       fragment.source.producerMs = plans_[i].producerMs;
       fragment.source.serverMs = plans_[i].serverMs;
-      fragment.source.timecodeMs = layout.absoluteTimecodes
-                                       ? plans_[i].producerMs
-                                       : plans_[i].timecodeMs;
+      fragment.source.timecodeMs =
+          layout.absoluteTimecodes ? plans_[i].producerMs : plans_[i].timecodeMs;
       fragment.lengthMs = fragmentNs_ / 1'000'000;
       fragment.discont = plans_[i].discont;
       fragment.newSession = i > 0 && plans_[i].session != plans_[i - 1].session;
@@ -34,8 +35,7 @@ public:
 
   /// Returns what went wrong, empty = nothing.
   std::string run() {
-    for (size_t i = 0;
-         i < plans_.size() && options_.video != VideoCodec::kNone;) {
+    for (size_t i = 0; i < plans_.size() && options_.video != VideoCodec::kNone;) {
       const size_t end = runEnd(i, true);
       std::string error = addVideo(i, end);
       if (!error.empty()) {
@@ -59,12 +59,11 @@ public:
 
   std::vector<MediaFragment> take() { return std::move(fragments_); }
 
-private:
+ private:
   /// End of the fragments that can be encoded in one go with fragment `begin`.
   size_t runEnd(size_t begin, bool sameSize) const {
     size_t end = begin + 1;
-    while (end < plans_.size() &&
-           plans_[end].session == plans_[begin].session &&
+    while (end < plans_.size() && plans_[end].session == plans_[begin].session &&
            (!sameSize || (plans_[end].width == plans_[begin].width &&
                           plans_[end].height == plans_[begin].height))) {
       ++end;
@@ -84,8 +83,7 @@ private:
     job.frames = static_cast<int>(end - begin) * perFragment_;
     job.timeMs = [&](int frame) {
       const auto fragment = begin + static_cast<size_t>(frame / perFragment_);
-      return plans_[fragment].producerMs +
-             frame % perFragment_ * 1000 / options_.fps;
+      return plans_[fragment].producerMs + frame % perFragment_ * 1000 / options_.fps;
     };
     auto encoded = encodeVideo(job);
     if (!encoded) {
@@ -98,11 +96,10 @@ private:
       fragments_[i].source.tracks.push_back(makeTrack(*encoded, "video"));
     }
     for (size_t i = 0; i < encoded->frames.size(); ++i) {
-      Frame &frame = encoded->frames[i];
+      Frame& frame = encoded->frames[i];
       const size_t index = i / static_cast<size_t>(perFragment_);
       frame.timeNs -= static_cast<int64_t>(index) * fragmentNs_;
-      frame.orderNs =
-          static_cast<int64_t>(i) % perFragment_ * 1'000'000'000 / options_.fps;
+      frame.orderNs = static_cast<int64_t>(i) % perFragment_ * 1'000'000'000 / options_.fps;
       fragments_[begin + index].source.frames.push_back(std::move(frame));
     }
     return {};
@@ -118,58 +115,52 @@ private:
       return encoded.error();
     }
     for (size_t i = begin; i < end; ++i) {
-      if (i > 0 ||
-          options_.firstFragmentAudio != FirstFragmentAudio::kNoTrack) {
-        fragments_[i].source.tracks.push_back(
-            makeTrack(*encoded, options_.audio[track].name));
+      if (i > 0 || options_.firstFragmentAudio != FirstFragmentAudio::kNoTrack) {
+        fragments_[i].source.tracks.push_back(makeTrack(*encoded, options_.audio[track].name));
       }
     }
     const bool hasVideo = options_.video != VideoCodec::kNone;
-    for (Frame &frame : encoded->frames) {
+    for (Frame& frame : encoded->frames) {
       const auto last = static_cast<int64_t>(end - begin) - 1;
-      const auto index =
-          std::clamp<int64_t>(frame.timeNs / fragmentNs_, 0, last);
+      const auto index = std::clamp<int64_t>(frame.timeNs / fragmentNs_, 0, last);
       frame.timeNs -= index * fragmentNs_;
       frame.orderNs = frame.timeNs;
       frame.track = static_cast<int>(track) + (hasVideo ? 2 : 1);
       frame.key = true;
-      fragments_[begin + static_cast<size_t>(index)].source.frames.push_back(
-          std::move(frame));
+      fragments_[begin + static_cast<size_t>(index)].source.frames.push_back(std::move(frame));
     }
     return {};
   }
 
   void finish() {
     if (options_.firstFragmentAudio != FirstFragmentAudio::kNormal) {
-      auto &frames = fragments_.front().source.frames;
-      frames.erase(
-          std::remove_if(frames.begin(), frames.end(),
-                         [](const Frame &frame) { return frame.track > 1; }),
-          frames.end());
+      auto& frames = fragments_.front().source.frames;
+      frames.erase(std::remove_if(frames.begin(), frames.end(),
+                                  [](const Frame& frame) { return frame.track > 1; }),
+                   frames.end());
     }
     for (size_t i = 0; i < fragments_.size(); ++i) {
-      ChunkSource &source = fragments_[i].source;
+      ChunkSource& source = fragments_[i].source;
       interleave(source.frames);
-      for (const FragmentTagOptions &rule : options_.tags) {
+      for (const FragmentTagOptions& rule : options_.tags) {
         if (rule.fragment == 0 || rule.fragment == static_cast<int>(i) + 1) {
-          (rule.beforeInfo ? source.tagsBeforeInfo : source.tagsAfterCluster)
-              .push_back(rule.tag);
+          (rule.beforeInfo ? source.tagsBeforeInfo : source.tagsAfterCluster).push_back(rule.tag);
         }
       }
     }
   }
 
-  const GeneratedOptions &options_;
+  const GeneratedOptions& options_;
   const std::vector<FragmentPlan> plans_;
   const int perFragment_;
   const int64_t fragmentNs_;
   std::vector<MediaFragment> fragments_;
 };
 
-} // namespace
+}  // namespace
 
-Result<std::vector<MediaFragment>>
-generateMedia(const GeneratedOptions &options, const Layout &layout) {
+Result<std::vector<MediaFragment>> generateMedia(const GeneratedOptions& options,
+                                                 const Layout& layout) {
   Generator generator(options, layout);
   const std::string error = generator.run();
   if (!error.empty()) {
@@ -178,4 +169,4 @@ generateMedia(const GeneratedOptions &options, const Layout &layout) {
   return generator.take();
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -11,7 +11,7 @@
 namespace kvsemulator {
 
 /// Encodes the test pattern. Errors: an encoder is missing or fails.
-Result<std::vector<MediaFragment>>
-generateMedia(const GeneratedOptions &options, const Layout &layout);
+Result<std::vector<MediaFragment>> generateMedia(const GeneratedOptions& options,
+                                                 const Layout& layout);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -5,10 +5,9 @@
 
 namespace kvsemulator {
 
-void interleave(std::vector<Frame> &frames) {
-  std::stable_sort(
-      frames.begin(), frames.end(),
-      [](const Frame &a, const Frame &b) { return a.orderNs < b.orderNs; });
+void interleave(std::vector<Frame>& frames) {
+  std::stable_sort(frames.begin(), frames.end(),
+                   [](const Frame& a, const Frame& b) { return a.orderNs < b.orderNs; });
 }
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

@@ -18,6 +18,6 @@ struct MediaFragment {
 
 /// Brings the blocks of all tracks into the order in which they are to be
 /// written.
-void interleave(std::vector<Frame> &frames);
+void interleave(std::vector<Frame>& frames);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

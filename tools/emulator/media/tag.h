@@ -11,4 +11,4 @@ struct Tag {
   std::string value;
 };
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

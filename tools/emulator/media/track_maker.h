@@ -10,6 +10,6 @@ namespace kvsemulator {
 
 /// Describes an encoded track as KVS producers do: H.264, H.265, AAC, and G.711
 /// as A_MS/ACM.
-Track makeTrack(const EncodedTrack &encoded, const std::string &name);
+Track makeTrack(const EncodedTrack& encoded, const std::string& name);
 
-} // namespace kvsemulator
+}  // namespace kvsemulator

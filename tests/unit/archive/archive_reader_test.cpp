@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/archive_reader.h"
+
+#include "archive_test_util.h"
+#include "support/document_reader.h"
+
+namespace kvsarchive::archive {
+namespace {
+
+using test::Document;
+
+class ArchiveReaderTest : public ArchiveTest {
+ protected:
+  /// Reads all and checks what must always hold.
+  ReaderRun read(const ArchiveOptions& options = tenMinutesOptions()) {
+    ArchiveReader reader(client_, options);
+    ReaderRun run = readAll(reader, cancel_);
+    ledger_ = reader.ledger();
+    origin_ = reader.origin();
+    duration_ = reader.duration();
+    document_ = Document();
+    if (!run.document.empty()) {
+      document_ = test::readDocument(run.document);
+      EXPECT_EQ(document_.problem, "");
+    }
+    if (!run.error) {
+      EXPECT_EQ(run.order.back(), 'E');
+      EXPECT_EQ(ledger_.listed, ledger_.delivered + ledger_.skipped() + ledger_.superseded);
+      EXPECT_EQ(ledger_.frames, document_.blocks.size());
+      EXPECT_TRUE(std::holds_alternative<EndOfArchive>(*reader.next(cancel_)));
+    }
+    return run;
+  }
+
+  Ledger ledger_;
+  std::optional<UnixTime> origin_;
+  std::optional<std::chrono::milliseconds> duration_;
+  Document document_;
+};
+
+TEST_F(ArchiveReaderTest, ReadsARangeAsOneDocument) {
+  add("2", 2000);
+  add("1", 0);
+  const ReaderRun run = read();
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_EQ(run.order, "PPPPHSBBSBBE");
+  EXPECT_EQ(document_.times(), "0:1 40:1 2000:1 2040:1");
+  EXPECT_EQ(document_.blocks[2].payload, "frame 0 of 2");
+  EXPECT_EQ(ledger_.listed, 2U);
+  EXPECT_EQ(ledger_.delivered, 2U);
+  EXPECT_EQ(ledger_.receivedBytes, archive_.chunks["1"].size() + archive_.chunks["2"].size());
+  EXPECT_EQ(origin_, unixTimeFromMillis(kBegin));
+  EXPECT_EQ(duration_->count(), 2080);
+  EXPECT_TRUE(run.warnings.empty());
+}
+
+TEST_F(ArchiveReaderTest, TellsAllAboutEachFragment) {
+  test::ChunkSpec spec = test::simpleChunk("7", kBegin + 2000, 3);
+  spec.clusters[0].blocks[1].offset = -40;
+  spec.afterClusters = test::tagsElement({{"site", "north"}});
+  add("6", 0, 50);
+  archive_.add({"7", kBegin + 2000, kBegin + 9000, 12'345, 1796}, test::buildChunk(spec));
+  const ReaderRun run = read();
+  ASSERT_EQ(run.starts.size(), 2U);
+  EXPECT_EQ(run.starts[0].fragment.number, "6");
+  EXPECT_EQ(run.starts[0].pts.count(), 0);
+  EXPECT_TRUE(run.starts[0].discont);
+  EXPECT_TRUE(run.starts[0].tags.empty());
+  const FragmentStart& start = run.starts[1];
+  EXPECT_EQ(start.fragment.number, "7");
+  EXPECT_EQ(start.fragment.sizeBytes, 12'345U);
+  EXPECT_EQ(start.fragment.length.count(), 1796);
+  EXPECT_EQ(toMillis(start.fragment.producerTimestamp), kBegin + 2000);
+  EXPECT_EQ(toMillis(start.fragment.serverTimestamp), kBegin + 9000);
+  EXPECT_EQ(toMillis(start.origin), kBegin);
+  EXPECT_EQ(start.pts.count(), 2000);
+  EXPECT_EQ(start.shift.count(), 0);
+  EXPECT_FALSE(start.discont);
+  ASSERT_EQ(start.tags.size(), 1U);
+  EXPECT_EQ(start.tags[0].name + "=" + start.tags[0].value, "site=north");
+}
+
+TEST_F(ArchiveReaderTest, AnEmptyRangeIsAnErrorThatNamesItInUtc) {
+  archive_.pages[""] = {};
+  ReaderRun run = read();
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_EQ(run.error->kind, ErrorKind::kNotFound);
+  EXPECT_EQ(run.error->operation, "ListFragments");
+  EXPECT_EQ(run.error->stream, "cam");
+  EXPECT_EQ(run.error->message,
+            "No fragment of the stream starts between 2026-03-01T10:00:00.000Z and "
+            "2026-03-01T10:10:00.000Z UTC by its producer timestamp");
+  ArchiveOptions options = tenMinutesOptions();
+  options.selector.type = kvs::SelectorType::kServerTimestamp;
+  run = read(options);
+  EXPECT_NE(run.error->message.find("by its server timestamp"), std::string::npos);
+}
+
+TEST_F(ArchiveReaderTest, TheServersClockSetsOrderAndTimes) {
+  archive_.add({"1", kBegin, kBegin + 9000}, test::buildChunk(test::simpleChunk("1", kBegin, 2)));
+  archive_.add({"2", kBegin, kBegin + 5000}, test::buildChunk(test::simpleChunk("2", kBegin, 2)));
+  ArchiveOptions options = tenMinutesOptions();
+  options.clock = FragmentClock::kServer;
+  const ReaderRun run = read(options);
+  ASSERT_EQ(run.starts.size(), 2U);
+  EXPECT_EQ(run.starts[0].fragment.number, "2");
+  EXPECT_EQ(document_.times(), "0:1 40:1 4000:1 4040:1");
+  EXPECT_EQ(toMillis(*origin_), kBegin + 5000);
+}
+
+TEST_F(ArchiveReaderTest, CountsWhatANewerFragmentSupersedes) {
+  add("1", 0);
+  add("2", 2000);
+  add("9", 2000);
+  read();
+  EXPECT_EQ(ledger_.listed, 3U);
+  EXPECT_EQ(ledger_.superseded, 1U);
+  EXPECT_EQ(ledger_.delivered, 2U);
+  EXPECT_EQ(document_.blocks[2].payload, "frame 0 of 9");
+}
+
+TEST_F(ArchiveReaderTest, AMissingFragmentIsSkippedLoudly) {
+  add("1", 0);
+  add("2", 80);
+  add("3", 160);
+  add("4", 240);
+  archive_.chunks["2"] = test::wireErrorChunk("2", "3000", "FRAGMENT_NOT_FOUND");
+  const ReaderRun run = read();
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_EQ(run.order, "PPPPHSBBWSBBSBBE");
+  ASSERT_EQ(run.warnings.size(), 1U);
+  EXPECT_EQ(run.warnings[0],
+            "Fragment 2 of 2026-03-01T10:00:00.080Z is skipped: FRAGMENT_NOT_FOUND 3000");
+  EXPECT_EQ(ledger_.missing, 1U);
+  EXPECT_EQ(document_.times(), "0:1 40:1 160:1 200:1 240:1 280:1");
+  EXPECT_TRUE(run.starts[1].discont);
+  EXPECT_FALSE(run.starts[2].discont);
+}
+
+TEST_F(ArchiveReaderTest, DiscontIsToldOncePerGap) {
+  add("1", 0);
+  add("2", 80);
+  add("3", 60'000);
+  add("4", 60'080);
+  archive_.chunks.erase("2");
+  const ReaderRun run = read();
+  ASSERT_EQ(run.starts.size(), 3U);
+  EXPECT_TRUE(run.starts[1].discont);
+  EXPECT_FALSE(run.starts[2].discont);
+}
+
+TEST_F(ArchiveReaderTest, WithoutTheFirstFragmentTheNextOneSetsTheOrigin) {
+  add("1", 0);
+  add("2", 2000);
+  add("3", 2080);
+  archive_.chunks["1"] = test::documentedErrorChunk("1", "3000", "gone");
+  const ReaderRun run = read();
+  EXPECT_EQ(run.order, "PPPPWHSBBSBBE");
+  EXPECT_EQ(document_.times(), "0:1 40:1 80:1 120:1");
+  EXPECT_EQ(toMillis(*origin_), kBegin + 2000);
+  EXPECT_TRUE(run.starts[0].discont);
+  EXPECT_FALSE(run.starts[1].discont);
+}
+
+TEST_F(ArchiveReaderTest, ARangeWithoutAnyMediaIsAnError) {
+  add("1", 0);
+  add("2", 2000);
+  archive_.chunks["1"] = test::wireErrorChunk("1", "3000", "FRAGMENT_NOT_FOUND");
+  archive_.chunks.erase("2");
+  const ReaderRun run = read();
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_EQ(run.error->kind, ErrorKind::kNotFound);
+  EXPECT_EQ(run.warnings.size(), 2U);
+  EXPECT_EQ(ledger_.missing, 2U);
+}
+
+TEST_F(ArchiveReaderTest, ErrorsOfTheServiceComeAfterWhatIsWhole) {
+  add("1", 0);
+  add("2", 2000);
+  archive_.chunks["2"] = test::documentedErrorChunk("2", "4502", "no key");
+  const ReaderRun run = read();
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_EQ(run.error->kind, ErrorKind::kNotAuthorized);
+  EXPECT_EQ(run.error->stream, "cam");
+  EXPECT_EQ(document_.times(), "0:1 40:1");
+  EXPECT_EQ(ledger_.delivered, 1U);
+  EXPECT_EQ(ledger_.frames, 2U);
+}
+
+TEST_F(ArchiveReaderTest, TracksThatCanNotBeJoinedAreAnErrorThatNamesThem) {
+  add("1", 0);
+  test::ChunkSpec spec = test::simpleChunk("2", kBegin + 2000, 2);
+  spec.tracks[0].codecId = "V_MPEGH/ISO/HEVC";
+  archive_.add({"2", kBegin + 2000}, test::buildChunk(spec));
+  const ReaderRun run = read();
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_EQ(run.error->kind, ErrorKind::kDecode);
+  EXPECT_EQ(run.error->message,
+            "Fragment 2 of 2026-03-01T10:00:02.000Z has tracks that can't be joined to those "
+            "before: video track 1 (V_MPEG4/ISO/AVC) becomes video track 1 (V_MPEGH/ISO/HEVC)");
+}
+
+TEST_F(ArchiveReaderTest, DroppedFragmentsAreSaidOnceAndCounted) {
+  add("1", 0);
+  for (const char* number : {"2", "3"}) {
+    test::ChunkSpec spec = test::simpleChunk(number, kBegin + 80 * number[0] - 80 * '1', 2);
+    spec.tracks.push_back(test::audioTrack());
+    archive_.add({number, kBegin + 80 * number[0] - 80 * '1'}, test::buildChunk(spec));
+  }
+  add("4", 240);
+  add("5", 320);
+  ArchiveOptions options = tenMinutesOptions();
+  options.onTrackChange = matroska::OnTrackChange::kDropFragments;
+  const ReaderRun run = read(options);
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_EQ(run.order, "PPPPHSBBWSBBSBBE");
+  EXPECT_NE(run.warnings[0].find("Fragment 2 of 2026-03-01T10:00:00.080Z is skipped"),
+            std::string::npos)
+      << run.warnings[0];
+  EXPECT_NE(run.warnings[0].find("audio track 2 (A_AAC) is new"), std::string::npos);
+  EXPECT_EQ(ledger_.trackChange, 2U);
+  EXPECT_EQ(ledger_.droppedFrames, 0U);
+  EXPECT_TRUE(run.starts[1].discont);
+  EXPECT_FALSE(run.starts[2].discont);
+}
+
+TEST_F(ArchiveReaderTest, DroppedTracksAreSaidOnceAndTheirFramesCounted) {
+  add("1", 0);
+  for (const char* number : {"2", "3"}) {
+    test::ChunkSpec spec = test::simpleChunk(number, kBegin + 80 * number[0] - 80 * '1', 2);
+    spec.tracks.push_back(test::audioTrack());
+    spec.clusters[0].blocks[0].track = 2;
+    archive_.add({number, kBegin + 80 * number[0] - 80 * '1'}, test::buildChunk(spec));
+  }
+  ArchiveOptions options = tenMinutesOptions();
+  options.onTrackChange = matroska::OnTrackChange::kDropTracks;
+  const ReaderRun run = read(options);
+  EXPECT_EQ(run.order, "PPPPHSBBWSBSBE");
+  EXPECT_EQ(ledger_.droppedFrames, 2U);
+  EXPECT_EQ(ledger_.delivered, 3U);
+  EXPECT_EQ(run.starts[1].pts.count(), 120);  // of the first block that is kept
+}
+
+TEST_F(ArchiveReaderTest, AFragmentWithoutFramesIsToldAndDelivered) {
+  add("1", 0);
+  add("2", 80, 0);
+  add("3", 80);
+  archive_.pages[""].fragments[1].producerMillis += 1;
+  const ReaderRun run = read();
+  EXPECT_EQ(run.order, "PPPPHSBBSBBSE");
+  EXPECT_EQ(ledger_.delivered, 3U);
+}
+
+TEST_F(ArchiveReaderTest, LargeOverlapsAreMovedWithAWarning) {
+  add("1", 0, 250);  // 10 s
+  add("2", 5000);
+  const ReaderRun run = read();
+  EXPECT_EQ(run.starts[1].shift.count(), 5000);
+  EXPECT_EQ(run.starts[1].pts.count(), 10'000);
+  EXPECT_TRUE(run.starts[1].discont);
+  ASSERT_EQ(run.warnings.size(), 1U);
+  EXPECT_NE(run.warnings[0].find("moved by 5000 ms"), std::string::npos) << run.warnings[0];
+}
+
+TEST_F(ArchiveReaderTest, BatchesLeaveNoSeam) {
+  for (int i = 0; i < 250; ++i) {
+    add(std::to_string(1000 + i), i * 80);
+  }
+  const ReaderRun run = read();
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_EQ(archive_.mediaRequests().size(), 3U);
+  ASSERT_EQ(document_.blocks.size(), 500U);
+  for (size_t i = 0; i < 500; ++i) {
+    ASSERT_EQ(document_.blocks[i].millis, static_cast<int64_t>(i) * 40);
+  }
+  for (size_t i = 1; i < run.starts.size(); ++i) {
+    EXPECT_FALSE(run.starts[i].discont) << i;
+  }
+}
+
+TEST_F(ArchiveReaderTest, TheOrderOfChunksDoesNotMatter) {
+  for (int i = 0; i < 5; ++i) {
+    add(std::to_string(10 + i), i * 80);
+  }
+  const std::string expected = read().document;
+  archive_.media = [this](const auto& numbers) {
+    std::string body;
+    for (auto number = numbers.rbegin(); number != numbers.rend(); ++number) {
+      body += archive_.chunks[*number];
+    }
+    return body;
+  };
+  EXPECT_TRUE(read().document == expected);
+}
+
+TEST_F(ArchiveReaderTest, TheCutOfTheBodyDoesNotMatter) {
+  for (int i = 0; i < 3; ++i) {
+    add(std::to_string(10 + i), i * 80);
+  }
+  const ReaderRun whole = read();
+  size_t bodyBytes = 0;
+  for (const auto& [number, chunk] : archive_.chunks) {
+    bodyBytes += chunk.size();
+  }
+  for (const bool oneSlab : {true, false}) {
+    for (size_t size = 1; size <= bodyBytes; size += size < 64 ? 1 : 97) {
+      archive_.cut = [=](const std::string& body) {
+        const Bytes slab = Bytes::copyOf(body);
+        std::vector<Bytes> pieces;
+        for (size_t at = 0; at < slab.size(); at += size) {
+          const Bytes piece = slab.sub(at, std::min(size, slab.size() - at));
+          pieces.push_back(oneSlab ? piece : Bytes::copyOf(piece.view()));
+        }
+        return pieces;
+      };
+      const ReaderRun run = read();
+      ASSERT_TRUE(run.document == whole.document) << size;
+      ASSERT_EQ(run.order, whole.order) << size;
+    }
+  }
+}
+
+TEST_F(ArchiveReaderTest, ACutAtEveryByteIsAnErrorAfterWholeFrames) {
+  add("1", 0);
+  add("2", 80);
+  const std::string body = archive_.chunks["1"] + archive_.chunks["2"];
+  const std::string whole = read().document;
+  for (const bool clean : {true, false}) {
+    archive_.mediaEnd.reset();
+    if (!clean) {
+      archive_.mediaEnd = makeError(ErrorKind::kRead, "broken");
+    }
+    for (size_t length = 0; length < body.size(); ++length) {
+      archive_.media = [&](const auto&) { return body.substr(0, length); };
+      const ReaderRun run = read();
+      ASSERT_TRUE(!run.document.empty() || run.error) << length;
+      ASSERT_TRUE(run.document == whole.substr(0, run.document.size())) << length;
+      ASSERT_TRUE(clean || run.error) << length;
+      // A fragment is complete once the next EBML header was seen. A clean end between two elements
+      // of a Cluster of unknown size can't be told from the end of the fragment.
+      if (!clean) {
+        ASSERT_EQ(ledger_.delivered, length >= archive_.chunks["1"].size() + 5 ? 1U : 0U) << length;
+      }
+    }
+  }
+}
+
+TEST_F(ArchiveReaderTest, ACancelInAnyCallChangesNothing) {
+  archive_.pages[""].nextToken = "a";
+  add("1", 0);
+  add("2", 80);
+  archive_.pages["a"].fragments = {{"3", kBegin + 160, kBegin + 160, 17 << 20, 80}};
+  archive_.chunks["3"] = test::buildChunk(test::simpleChunk("3", kBegin + 160, 2));
+  archive_.token = &cancel_;
+  archive_.cut = [](const std::string& body) {
+    const size_t half = body.size() / 2;
+    return std::vector<Bytes>{Bytes::copyOf(body.substr(0, half)),
+                              Bytes::copyOf(body.substr(half))};
+  };
+  // A client of its own each time: the endpoints are to be asked for, too.
+  const auto readOnce = [this](size_t cancelAt) {
+    kvs::ArchivedMediaClient client({{"cam", ""}, "eu-west-1", "http://control.test"}, archive_,
+                                    credentials_, systemClock());
+    ArchiveReader reader(client, tenMinutesOptions());
+    archive_.cancelAt = cancelAt;
+    ReaderRun run = readAll(reader, cancel_);
+    ledger_ = reader.ledger();
+    return run;
+  };
+  const ReaderRun expected = readOnce(SIZE_MAX);
+  const uint64_t expectedFrames = ledger_.frames;
+  const size_t calls = archive_.calls();
+  ASSERT_FALSE(expected.error) << expected.error->message;
+  ASSERT_EQ(archive_.mediaRequests().size(), 2U);
+  ASSERT_GT(calls, 12U);
+  for (size_t call = 0; call < calls; ++call) {
+    const ReaderRun run = readOnce(archive_.calls() + call);
+    ASSERT_FALSE(run.error) << call << ": " << run.error->message;
+    ASSERT_EQ(run.cancelled, 1U) << call;
+    ASSERT_EQ(run.order, expected.order) << call;
+    ASSERT_TRUE(run.document == expected.document) << call;
+    ASSERT_EQ(ledger_.frames, expectedFrames) << call;
+  }
+}
+
+TEST_F(ArchiveReaderTest, BlockTimesOutOfRangeNameTheFragment) {
+  add("1", 0);
+  test::ChunkSpec spec = test::simpleChunk("2", kBegin + 80, 1);
+  spec.timecodeScale = 1'000'000'000;
+  spec.clusters.push_back(spec.clusters[0]);
+  spec.clusters[1].timecode = 9'223'300'000;
+  archive_.add({"2", kBegin + 80}, test::buildChunk(spec));
+  const ReaderRun run = read();
+  ASSERT_TRUE(run.error.has_value());
+  EXPECT_EQ(run.error->kind, ErrorKind::kDecode);
+  EXPECT_NE(run.error->message.find("Fragment 2 of"), std::string::npos) << run.error->message;
+}
+
+TEST_F(ArchiveReaderTest, ListedTimesAreFarAsTheyMayBe) {
+  archive_.add({"1", 253'402'300'799'000, 253'402'300'799'000},
+               test::buildChunk(test::simpleChunk("1", kBegin, 2)));
+  const ReaderRun run = read();
+  ASSERT_TRUE(run.error.has_value());  // nanoseconds of the year 9999 exceed 64 bits
+  EXPECT_EQ(run.error->kind, ErrorKind::kDecode);
+}
+
+}  // namespace
+}  // namespace kvsarchive::archive
