@@ -26,15 +26,21 @@ Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   while (outputs_.empty()) {
     Status advanced = advance(cancel);
     if (!advanced) {
-      if (advanced.error().stream.empty()) {
-        advanced.error().stream = client_.stream().text();
-      }
-      return advanced.error();
+      return withContext(std::move(advanced.error()));
     }
   }
   ReaderOutput output = std::move(outputs_.front());
   outputs_.pop_front();
   return output;
+}
+
+/// Completes errors that are about the answers and not about a request.
+Error ArchiveReader::withContext(Error error) const {
+  error.stream = client_.stream().text();
+  if (error.operation.empty() && stage_ == Stage::kFetch) {
+    error.operation = "GetMediaForFragmentList";
+  }
+  return error;
 }
 
 Status ArchiveReader::advance(const CancelToken& cancel) {

@@ -61,6 +61,7 @@ class ArchiveReader {
   void tellStart();
   void warnOfTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
   Error emptyRange() const;
+  Error withContext(Error error) const;
   Error nothingLeft();
 
   kvs::ArchivedMediaClient& client_;

@@ -246,15 +246,20 @@ const FragmentMedia* FragmentFetcher::beingReceived() const {
   return open == pending_.end() ? nullptr : &*open;
 }
 
-/// Names the fragment that was being received.
+/// Names the request and the fragment that was being received.
 Error FragmentFetcher::withContext(Error error) const {
-  const FragmentMedia* media = beingReceived();
-  if (media != nullptr && body_) {
+  if (!body_) {
+    return error;  // of the request itself
+  }
+  const FragmentMedia* media = current_;
+  if (media == nullptr && !pending_.empty()) {
+    media = &pending_.front();
+  }
+  if (media != nullptr) {
     error.message += " (fragment " + media->fragment.number + " of " +
                      formatIso8601(media->fragment.producerTimestamp) + ")";
-    error.operation = "GetMediaForFragmentList";
   }
-  return error;
+  return body_->annotate(std::move(error));
 }
 
 }  // namespace kvsarchive::archive

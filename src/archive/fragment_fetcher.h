@@ -10,7 +10,6 @@
 #include "archive/fragment_media.h"
 #include "base/cancel_token.h"
 #include "base/result.h"
-#include "http/transport.h"
 #include "kvs/archived_media_client.h"
 #include "matroska/chunk_parser.h"
 
@@ -76,7 +75,7 @@ class FragmentFetcher {
 
   kvs::ArchivedMediaClient& client_;
   std::deque<FragmentMedia> pending_;  ///< in the order wanted
-  std::unique_ptr<http::Exchange> body_;
+  std::unique_ptr<kvs::MediaBody> body_;
   matroska::ChunkParser parser_;
   FragmentMedia* current_ = nullptr;  ///< whose chunk is being received, in pending_
   bool bodyEnded_ = false;

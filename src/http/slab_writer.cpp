@@ -13,7 +13,7 @@ Bytes SlabWriter::copy(std::string_view& data) {
   }
   const size_t size = std::min(data.size(), slab_->size() - used_);
   std::memcpy(slab_->data() + used_, data.data(), size);
-  const Bytes copied(slab_, used_, size);
+  Bytes copied(slab_, used_, size);
   used_ += size;
   data.remove_prefix(size);
   return copied;

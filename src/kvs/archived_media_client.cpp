@@ -139,7 +139,7 @@ Result<FragmentPage> ArchivedMediaClient::listFragments(const FragmentSelector& 
   return page;
 }
 
-Result<std::unique_ptr<http::Exchange>> ArchivedMediaClient::getMediaForFragmentList(
+Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::getMediaForFragmentList(
     const std::vector<std::string>& fragmentNumbers, const CancelToken& cancel) {
   const Result<std::string> endpoint = dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST", cancel);
   if (!endpoint) {
@@ -154,7 +154,8 @@ Result<std::unique_ptr<http::Exchange>> ArchivedMediaClient::getMediaForFragment
   if (isTextual(answer->head)) {  // media is never text: an error under a good status
     return readError(operation, *answer, cancel);
   }
-  return std::move(answer->exchange);
+  return std::make_unique<MediaBody>(std::move(answer->exchange),
+                                     annotate(Error(), operation, &answer->head));
 }
 
 Result<ArchivedMediaClient::Answer> ArchivedMediaClient::call(const Operation& operation,

@@ -15,6 +15,7 @@
 #include "kvs/fragment.h"
 #include "kvs/fragment_page.h"
 #include "kvs/json_document.h"
+#include "kvs/media_body.h"
 #include "kvs/stream_id.h"
 
 namespace kvsarchive::kvs {
@@ -47,12 +48,11 @@ class ArchivedMediaClient {
   Result<FragmentPage> listFragments(const FragmentSelector& selector, int maxResults,
                                      const std::string& nextToken, const CancelToken& cancel);
 
-  /// Begins to fetch media; returns once the service has accepted, so that reading the exchange
-  /// gives media: one Matroska document per fragment, in the order asked for as a rule.
+  /// Begins to fetch media; returns once the service has accepted.
   /// `fragmentNumbers`: 1 to 1000, no number twice.
   /// Source:
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
-  Result<std::unique_ptr<http::Exchange>> getMediaForFragmentList(
+  Result<std::unique_ptr<MediaBody>> getMediaForFragmentList(
       const std::vector<std::string>& fragmentNumbers, const CancelToken& cancel);
 
  private:

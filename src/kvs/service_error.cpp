@@ -93,7 +93,7 @@ ErrorKind kindOfStatus(int status) {
 /// The code in the header goes before that in the body.
 std::string codeOf(const http::ResponseHead& head, const ErrorBody& body) {
   for (const char* name : {"x-amzn-ErrorType", "x-amz-ErrorType"}) {
-    const std::string code = plainErrorCode(std::string(http::findHeader(head.headers, name)));
+    std::string code = plainErrorCode(std::string(http::findHeader(head.headers, name)));
     if (!code.empty()) {
       return code;
     }

@@ -125,7 +125,7 @@ TEST_F(Errors, CutBody) {
   const Played played =
       playWithFault(R"({"kind": "cut", "operation": "GetMediaForFragmentList", "bytes": 20000})");
   expectError(played, kResource, GST_RESOURCE_ERROR_READ, "fragment");
-  EXPECT_EQ(played.error->details.at("operation"), "GetMediaForFragmentList");
+  expectDetails(played, "GetMediaForFragmentList", "200", "");
 }
 
 TEST_F(Errors, StalledBody) {
@@ -216,6 +216,8 @@ TEST_F(TrackChanges, AreAnErrorThatNamesThem) {
   EXPECT_NE(played.error->message.find(emulator_.manifest("cam1").fragments[1].number),
             std::string::npos);
   EXPECT_NE(played.error->message.find("on-track-change"), std::string::npos);
+  EXPECT_EQ(played.error->details.at("operation"), "GetMediaForFragmentList");
+  EXPECT_EQ(played.error->details.at("stream"), "cam1");
 }
 
 TEST_F(TrackChanges, CanDropTracks) {

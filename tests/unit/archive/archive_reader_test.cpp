@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "archive/archive_reader.h"
 
+#include <algorithm>
+
 #include "archive_test_util.h"
 #include "support/document_reader.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "archive/fragment_fetcher.h"
 
+#include <algorithm>
+
 #include "archive_test_util.h"
 #include "support/ebml_bytes.h"
 #include "support/heap_meter.h"
@@ -179,14 +181,18 @@ TEST_F(FragmentFetcherTest, TellsTheEarliestBlockAndTagsBehindTheMedia) {
   EXPECT_EQ(begins_[0].header.tags.producer[0].value, "north");
 }
 
-TEST_F(FragmentFetcherTest, ABodyThatBreaksOffIsAnErrorAfterAllThatIsWhole) {
+TEST_F(FragmentFetcherTest, ABodyThatBreaksOffIsAnErrorAfterAllFramesThatAreWhole) {
   archive_.mediaEnd = makeError(ErrorKind::kRead, "the connection broke");
   const std::string body = chunk("1") + chunk("2");
-  for (const size_t cut : {body.size(), body.size() - 1, chunk("1").size() + 100}) {
-    answer(body.substr(0, cut));
-    const std::string events = fetch();
-    EXPECT_EQ(events.substr(0, 9), "[1 b b ] ") << cut;
-    EXPECT_EQ(events.substr(events.size() - 5), "error") << cut;
+  const struct {
+    size_t cut;
+    const char* events;
+  } cases[] = {{body.size(), "[1 b b ] [2 b b error"},
+               {body.size() - 1, "[1 b b ] [2 b error"},
+               {chunk("1").size() + 100, "[1 b b ] error"}};
+  for (const auto& c : cases) {
+    answer(body.substr(0, c.cut));
+    EXPECT_EQ(fetch(), c.events);
     EXPECT_EQ(error_.kind, ErrorKind::kRead);
     EXPECT_NE(error_.message.find("the connection broke (fragment 2 of"), std::string::npos)
         << error_.message;
@@ -276,6 +282,21 @@ TEST_F(FragmentFetcherTest, HoldsABoundedAmountOutOfOrder) {
     EXPECT_EQ(error_.kind, ErrorKind::kRead);
     EXPECT_LT(heap.peak(), 400 * kMiB) << payload;
   }
+}
+
+TEST_F(FragmentFetcherTest, WhatIsHandedOnIsNotHeld) {
+  test::ChunkSpec spec = test::simpleChunk("1", kBegin, 1);
+  spec.clusters[0].blocks[0].payload.assign(kMiB, 'x');
+  const std::string start = test::buildChunk(spec);
+  const std::string piece = test::blockElement(spec.clusters[0].blocks[0]);
+  archive_.cut = [&](const std::string&) {
+    std::vector<Bytes> pieces(200, Bytes::copyOf(piece));
+    pieces[0] = Bytes::copyOf(start);
+    return pieces;
+  };
+  const std::string events = fetch({"1"});
+  EXPECT_EQ(std::count(events.begin(), events.end(), 'b'), 200);
+  EXPECT_EQ(events.substr(events.size() - 5), "] end");
 }
 
 TEST_F(FragmentFetcherTest, ACancelLosesNothing) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "archive/fragment_lister.h"
 
+#include <algorithm>
+
 #include "archive_test_util.h"
 
 namespace kvsarchive::archive {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/cancel_token.h"
+#include "base/result.h"
+#include "http/transport.h"
+
+namespace kvsarchive::kvs {
+
+/// The media that answers one GetMediaForFragmentList: one Matroska document per fragment, in the
+/// order asked for as a rule. Used by one thread at a time.
+class MediaBody {
+ public:
+  /// `request` names operation, stream, HTTP status and request id for later errors.
+  MediaBody(std::unique_ptr<http::Exchange> exchange, Error request)
+      : exchange_(std::move(exchange)), request_(std::move(request)) {}
+
+  /// The next bytes; empty ones mean the end. Blocks, is cancelled and fails as
+  /// http::Exchange::read.
+  Result<Bytes> read(const CancelToken& cancel);
+
+  /// Completes an error found in the media with what names the request.
+  Error annotate(Error error) const;
+
+ private:
+  std::unique_ptr<http::Exchange> exchange_;
+  Error request_;
+};
+
+}  // namespace kvsarchive::kvs
