@@ -49,16 +49,17 @@ Status FragmentLister::listAllPages(const CancelToken& cancel) {
 }
 
 void FragmentLister::sortAndSettle() {
-  std::sort(found_.begin(), found_.end(), [this](const auto& a, const auto& b) {
-    const UnixTime timeA = timeOf(a, clock_);
-    const UnixTime timeB = timeOf(b, clock_);
-    return timeA != timeB ? timeA < timeB : kvs::fragmentNumberLess(a.number, b.number);
+  // A fragment can be on two pages.
+  const auto sameNumber = [](const auto& a, const auto& b) { return a.number == b.number; };
+  std::sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
+    return kvs::fragmentNumberLess(a.number, b.number);
+  });
+  found_.erase(std::unique(found_.begin(), found_.end(), sameNumber), found_.end());
+  std::stable_sort(found_.begin(), found_.end(), [this](const auto& a, const auto& b) {
+    return timeOf(a, clock_) < timeOf(b, clock_);
   });
   std::vector<kvs::Fragment> kept;
   for (kvs::Fragment& fragment : found_) {
-    if (!kept.empty() && kept.back().number == fragment.number) {
-      continue;  // on two pages
-    }
     if (!kept.empty() && clock_ == FragmentClock::kProducer &&
         kept.back().producerTimestamp == fragment.producerTimestamp) {
       log::write(log::Level::kInfo, log::Area::kArchive,

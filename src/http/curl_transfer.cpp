@@ -13,11 +13,12 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-CurlTransfer::CurlTransfer(Request request, const CurlOptions& options)
+CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
+                           std::shared_ptr<SlabPool> pool)
     : request_(std::move(request)),
       stallTimeout_(options.stallTimeout),
       started_(steady_clock::now()),
-      stream_(request_.readAhead) {
+      stream_(request_.readAhead, std::move(pool)) {
   const Result<Url> url = parseUrl(request_.url);
   const Status sendable = checkSendable(request_);
   if (!url || !sendable) {

@@ -21,7 +21,7 @@ class CurlTransfer {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   /// What can't be sent makes a transfer that has failed already, see easy().
-  CurlTransfer(Request request, const CurlOptions& options);
+  CurlTransfer(Request request, const CurlOptions& options, std::shared_ptr<SlabPool> pool);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 

@@ -13,7 +13,7 @@ CurlTransport::CurlTransport(CurlOptions options)
 CurlTransport::~CurlTransport() { worker_->stop(); }
 
 std::unique_ptr<Exchange> CurlTransport::send(Request request) {
-  auto transfer = std::make_shared<CurlTransfer>(std::move(request), options_);
+  auto transfer = std::make_shared<CurlTransfer>(std::move(request), options_, pool_);
   if (transfer->easy() != nullptr) {
     worker_->add(transfer);
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/slab_pool.h"
 #include "http/transport.h"
 
 namespace kvsarchive::http {
@@ -31,6 +32,7 @@ class CurlTransport : public Transport {
 
  private:
   const CurlOptions options_;
+  const std::shared_ptr<SlabPool> pool_ = SlabPool::make();
   std::shared_ptr<CurlWorker> worker_;
 };
 

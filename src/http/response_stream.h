@@ -20,7 +20,8 @@ namespace kvsarchive::http {
 class ResponseStream {
  public:
   /// `readAhead`: bytes that may wait for the reader before append() refuses more.
-  explicit ResponseStream(size_t readAhead) : readAhead_(readAhead) {}
+  ResponseStream(size_t readAhead, std::shared_ptr<SlabPool> pool)
+      : readAhead_(readAhead), writer_(std::move(pool)) {}
 
   // The receiving side, one thread. What it stores is seen by a waiting reader after wakeReader(),
   // so that one wake-up serves for many small pieces.

@@ -8,7 +8,7 @@ namespace kvsarchive::http {
 
 Bytes SlabWriter::copy(std::string_view& data) {
   if (!slab_ || used_ == slab_->size()) {
-    slab_ = std::make_shared<Slab>(slab_ ? Slab::kDefaultSize : kFirstSize);
+    slab_ = slab_ ? pool_->take() : std::make_shared<Slab>(kFirstSize);
     used_ = 0;
   }
   const size_t size = std::min(data.size(), slab_->size() - used_);

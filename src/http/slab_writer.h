@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/slab_pool.h"
 
 namespace kvsarchive::http {
 
@@ -14,11 +15,14 @@ class SlabWriter {
  public:
   static constexpr size_t kFirstSize = size_t{64} << 10;
 
+  explicit SlabWriter(std::shared_ptr<SlabPool> pool) : pool_(std::move(pool)) {}
+
   /// Copies as much of `data` as the current slab has room for, and takes that off `data`. The
   /// returned view adjoins the one before unless a new slab was begun.
   Bytes copy(std::string_view& data);
 
  private:
+  std::shared_ptr<SlabPool> pool_;
   std::shared_ptr<Slab> slab_;
   size_t used_ = 0;
 };

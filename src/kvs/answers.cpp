@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/answers.h"
 
+#include <algorithm>
 #include <optional>
-#include <unordered_set>
 
 namespace kvsarchive::kvs {
 namespace {
@@ -30,12 +30,15 @@ Result<Fragment> decodeFragment(const JsonObjectView& object) {
   FirstError first;
   Fragment fragment;
   fragment.number = first.take(object.string("FragmentNumber"));
-  fragment.sizeBytes = first.take(object.wholeNumber("FragmentSizeInBytes"));
   fragment.producerTimestamp = first.take(object.time("ProducerTimestamp"));
   fragment.serverTimestamp = first.take(object.time("ServerTimestamp"));
+  // Nothing depends on these two, and so they may be missing.
+  if (object.has("FragmentSizeInBytes")) {
+    fragment.sizeBytes = first.take(object.wholeNumber("FragmentSizeInBytes"));
+  }
   if (object.has("FragmentLengthInMilliseconds")) {
-    fragment.length = std::chrono::milliseconds(
-        static_cast<int64_t>(first.take(object.wholeNumber("FragmentLengthInMilliseconds"))));
+    const uint64_t length = first.take(object.wholeNumber("FragmentLengthInMilliseconds"));
+    fragment.length = std::chrono::milliseconds(std::min<uint64_t>(length, kMaxUnixMillis));
   }
   if (first.error()) {
     return *first.error();
@@ -54,17 +57,14 @@ Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root) {
   FragmentPage page;
   page.nextToken = first.take(root.optionalString("NextToken"));
   const auto objects = first.take(root.optionalObjects("Fragments"));
-  std::unordered_set<std::string> numbers;
   for (const JsonObjectView& object : objects) {
     Fragment fragment = first.take(decodeFragment(object));
     if (first.error()) {
       break;
     }
-    if (!isFragmentNumber(fragment.number) || !numbers.insert(fragment.number).second) {
-      return makeError(
-          ErrorKind::kDecode,
-          "\"" + fragment.number.substr(0, 130) + "\" in the answer is " +
-              (isFragmentNumber(fragment.number) ? "there twice" : "not a fragment number"));
+    if (!isFragmentNumber(fragment.number)) {
+      return makeError(ErrorKind::kDecode, "\"" + fragment.number.substr(0, 130) +
+                                               "\" in the answer is not a fragment number");
     }
     page.fragments.push_back(std::move(fragment));
   }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMaxDepth = 32;  // json-glib recurses: a body of brackets would use up the stack
 constexpr double kMaxWholeNumber = 9007199254740992.0;  // 2^53
-constexpr double kMaxSeconds = 253402300799.0;          // end of the year 9999
+constexpr double kMaxSeconds = kMaxUnixMillis / 1000;
 
 Error notJson(const std::string& why) {
   return makeError(ErrorKind::kDecode, "the answer is not valid JSON: " + why);
@@ -106,7 +106,7 @@ Result<UnixTime> JsonObjectView::time(const char* member) const {
     return seconds.error();
   }
   if (!(*seconds >= 0 && *seconds <= kMaxSeconds)) {  // also refuses NaN
-    return bad(member, "a time in seconds from 1970 to 9999");
+    return bad(member, "a time in seconds from 1970 to 2262");
   }
   return unixTimeFromMillis(std::llround(*seconds * 1000));
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <string>
 
 #include "support/emulator_process.h"
@@ -194,6 +195,9 @@ INSTANTIATE_TEST_SUITE_P(All, Decoders, testing::Values("decodebin", "decodebin3
                          [](const auto& test) { return std::string(test.param); });
 
 TEST_F(Behaviour, GstLaunchReachesTheEndByItself) {
+  if (std::string(std::getenv("KVSARCHIVE_SANITIZER")) != "none") {
+    GTEST_SKIP() << "gst-launch-1.0 can't load a plugin built with a sanitizer";
+  }
   GSubprocessLauncher* launcher = g_subprocess_launcher_new(static_cast<GSubprocessFlags>(
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE));
   g_subprocess_launcher_setenv(launcher, "AWS_ACCESS_KEY_ID", kAccessKey, TRUE);

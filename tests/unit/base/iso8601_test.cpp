@@ -35,9 +35,9 @@ TEST(Iso8601, EveryMillisecondSurvives) {
 }
 
 TEST(Iso8601, RefusesWhatIsNoTime) {
-  for (const char* text : {"", "yesterday", "2026-13-01T10:00:00Z", "2025-02-29T10:00:00Z",
-                           "2026-03-01T25:00:00Z", "2026-03-01T10:00:00Zjunk", "1772359200",
-                           "1969-12-31T23:59:59Z", "2026-03-01"}) {
+  for (const char* text :
+       {"", "yesterday", "2026-13-01T10:00:00Z", "2025-02-29T10:00:00Z", "2026-03-01T25:00:00Z",
+        "2026-03-01T10:00:00Zjunk", "1772359200", "1969-12-31T23:59:59Z", "2026-03-01"}) {
     const auto parsed = parseIso8601(text);
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_EQ(parsed.error().kind, ErrorKind::kSettings);

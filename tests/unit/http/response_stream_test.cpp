@@ -11,7 +11,7 @@ namespace {
 const CancelToken kNever;
 
 TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
-  ResponseStream stream(1000);
+  ResponseStream stream(1000, SlabPool::make());
   EXPECT_TRUE(stream.append("abc"));
   EXPECT_TRUE(stream.append("def"));
   const Result<Bytes> first = stream.read(kNever);
@@ -26,7 +26,7 @@ TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
 }
 
 TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
-  ResponseStream stream(16 << 20);
+  ResponseStream stream(16 << 20, SlabPool::make());
   EXPECT_TRUE(stream.append(std::string(SlabWriter::kFirstSize + 10, 'x')));
   EXPECT_EQ(stream.read(kNever)->size(), SlabWriter::kFirstSize);
   EXPECT_TRUE(stream.append(std::string(Slab::kDefaultSize, 'y')));
@@ -38,7 +38,7 @@ TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
 }
 
 TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
-  ResponseStream stream(100);
+  ResponseStream stream(100, SlabPool::make());
   EXPECT_TRUE(stream.append(std::string(100, 'a')));
   EXPECT_TRUE(stream.append(std::string(100, 'b')));
   EXPECT_FALSE(stream.takeRoom());
@@ -51,7 +51,7 @@ TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
 }
 
 TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
-  ResponseStream stream(100);
+  ResponseStream stream(100, SlabPool::make());
   stream.setHead({200, {}});
   EXPECT_TRUE(stream.append("abc"));
   stream.finish(makeError(ErrorKind::kRead, "first"));
@@ -63,7 +63,7 @@ TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
 }
 
 TEST(ResponseStream, CancelledReadsLoseNothing) {
-  ResponseStream stream(100);
+  ResponseStream stream(100, SlabPool::make());
   EXPECT_TRUE(stream.append("abc"));
   CancelToken cancel;
   cancel.cancel();
@@ -75,7 +75,7 @@ TEST(ResponseStream, CancelledReadsLoseNothing) {
 
 TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
   for (int round = 0; round < 200; ++round) {
-    ResponseStream stream(100);
+    ResponseStream stream(100, SlabPool::make());
     CancelToken cancel;
     std::thread reader([&] { EXPECT_EQ(stream.read(cancel).error().kind, ErrorKind::kCancelled); });
     cancel.cancel();
@@ -84,7 +84,7 @@ TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
 }
 
 TEST(ResponseStream, BytesCrossThreadsInOrder) {
-  ResponseStream stream(5000);
+  ResponseStream stream(5000, SlabPool::make());
   constexpr int kTotal = 3'000'000;
   std::thread receiver([&] {
     int sent = 0;

@@ -72,7 +72,7 @@ TEST(FragmentPage, NumbersInManyForms) {
   for (const Case& c :
        {Case{"0", 0}, Case{"0.000", 0}, Case{"0.001", 1}, Case{"1.5771569253124E9", 1577156925312},
         Case{"1.577156925312e+09", 1577156925312}, Case{"1577156925.3119999", 1577156925312},
-        Case{"1577156925.3120001", 1577156925312}, Case{"253402300799", 253402300799000},
+        Case{"1577156925.3120001", 1577156925312}, Case{"9223372036", 9223372036000},
         Case{"1E3", 1000000}, Case{"15771569253.12E-1", 1577156925312}}) {
     const Result<FragmentPage> page = decode(pageWith("ProducerTimestamp", c.text));
     ASSERT_TRUE(page.ok()) << c.text << ": " << page.error().message;
@@ -81,6 +81,10 @@ TEST(FragmentPage, NumbersInManyForms) {
   EXPECT_EQ(decode(pageWith("FragmentSizeInBytes", "1.0E7"))->fragments[0].sizeBytes, 10'000'000U);
   EXPECT_EQ(decode(pageWith("FragmentSizeInBytes", "9007199254740992"))->fragments[0].sizeBytes,
             9007199254740992U);
+  EXPECT_EQ(decode(pageWith("FragmentSizeInBytes", ""))->fragments[0].sizeBytes, 0U);
+  EXPECT_EQ(
+      decode(pageWith("FragmentLengthInMilliseconds", "9007199254740992"))->fragments[0].length,
+      std::chrono::milliseconds(kMaxUnixMillis));
   EXPECT_EQ(decode(pageWith("FragmentLengthInMilliseconds", ""))->fragments[0].length.count(), 0);
   EXPECT_EQ(decode(pageWith("FragmentLengthInMilliseconds", "null"))->fragments[0].length.count(),
             0);
@@ -107,11 +111,11 @@ TEST(FragmentPage, BadMembersAreNamed) {
            Case{"ProducerTimestamp", "[1]"},
            Case{"ProducerTimestamp", "-1"},
            Case{"ProducerTimestamp", "1577156925312"},
+           Case{"ProducerTimestamp", "9223372037"},
            Case{"ProducerTimestamp", "1e300"},
            Case{"ProducerTimestamp", "1e999"},
            Case{"ServerTimestamp", ""},
            Case{"ServerTimestamp", "-1e308"},
-           Case{"FragmentSizeInBytes", ""},
            Case{"FragmentSizeInBytes", "-1"},
            Case{"FragmentSizeInBytes", "1.5"},
            Case{"FragmentSizeInBytes", "\"1\""},
@@ -148,15 +152,6 @@ TEST(FragmentPage, BadNumbersAndShapes) {
     ASSERT_FALSE(page.ok()) << body;
     EXPECT_EQ(page.error().kind, ErrorKind::kDecode);
   }
-}
-
-TEST(FragmentPage, TheSameNumberTwice) {
-  std::string one = pageWith("", "");
-  const size_t start = one.find('[') + 1;
-  const std::string fragment = one.substr(start, one.rfind(']') - start);
-  const Result<FragmentPage> page = decode("{\"Fragments\":[" + fragment + "," + fragment + "]}");
-  ASSERT_FALSE(page.ok());
-  EXPECT_EQ(page.error().message, "\"1\" in the answer is there twice");
 }
 
 TEST(DataEndpoint, IsAString) {
