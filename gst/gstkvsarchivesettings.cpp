@@ -129,8 +129,10 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
       settings->startTimestamp = gst_kvs_string_from_value(value);
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_END_TIMESTAMP:
-      settings->endTimestamp =
-          g_value_get_string(value) != nullptr ? gst_kvs_string_from_value(value) : "now";
+      settings->endTimestamp = gst_kvs_string_from_value(value);
+      if (settings->endTimestamp.empty()) {
+        settings->endTimestamp = "now";
+      }
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
       settings->selectorType = static_cast<SelectorType>(g_value_get_enum(value));

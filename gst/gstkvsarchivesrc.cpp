@@ -80,7 +80,9 @@ struct GstKvsArchiveSrcPrivate {
   /// Streaming thread, and start() and stop() while it rests.
   const char* openStep = nullptr;  ///< name of the PROGRESS message that waits for its end
   bool postFragmentMessages = false;
-  gint64 startedAt = 0;  ///< monotonic time, us
+  gint64 startedAt = 0;     ///< monotonic time, us
+  bool failed = false;      ///< an error was posted
+  bool headerSent = false;  ///< downstream knows that this is Matroska
 };
 
 struct _GstKvsArchiveSrc {
@@ -121,6 +123,7 @@ static GstStructure* stats_structure_new(const archive::Ledger& ledger) {
   return gst_structure_new("kvs-stats",                                                  //
                            "fragments-listed", G_TYPE_UINT64, ledger.listed,             //
                            "fragments-delivered", G_TYPE_UINT64, ledger.delivered,       //
+                           "fragments-truncated", G_TYPE_UINT64, ledger.truncated,       //
                            "fragments-skipped", G_TYPE_UINT64, ledger.skipped(),         //
                            "fragments-missing", G_TYPE_UINT64, ledger.missing,           //
                            "fragments-track-change", G_TYPE_UINT64, ledger.trackChange,  //
@@ -157,14 +160,20 @@ static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* 
 
 /* --- life --- */
 
-/// Runs on the thread that changes the state, which unlock() cannot free: no network here.
-static gboolean gst_kvs_archive_src_start(GstBaseSrc* src) {
-  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+/// The stream as the user named it.
+static std::string stream_text(GstKvsArchiveSrc* self) {
+  auto settings = self->priv->settings.lock();
+  const auto& connection = settings->connection;
+  return connection.streamName.empty() ? connection.streamArn : connection.streamName;
+}
+
+/// Checks the settings and builds what reads. No network: unlock() cannot free the thread that
+/// changes the state.
+static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   GstKvsArchiveSettings settings = *self->priv->settings.lock();
   const auto options = gst_kvs_archive_settings_resolve(settings, kvsarchive::systemClock().now());
   if (!options) {
-    gst_kvs_error_post(GST_ELEMENT(self), options.error());
-    return FALSE;
+    return options.error();
   }
   if (settings.connection.network.userAgent.empty()) {
     settings.connection.network.userAgent = PACKAGE "/" VERSION;
@@ -172,8 +181,7 @@ static gboolean gst_kvs_archive_src_start(GstBaseSrc* src) {
   auto connection =
       kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
   if (!connection) {
-    gst_kvs_error_post(GST_ELEMENT(self), connection.error());
-    return FALSE;
+    return connection.error();
   }
   auto session = std::make_unique<Session>();
   session->connection = std::move(*connection);
@@ -182,12 +190,29 @@ static gboolean gst_kvs_archive_src_start(GstBaseSrc* src) {
   self->priv->postFragmentMessages = settings.postFragmentMessages;
   self->priv->cancel.reset();
   self->priv->startedAt = g_get_monotonic_time();
+  self->priv->failed = false;
+  self->priv->headerSent = false;
   auto running = self->priv->running.lock();
   running->report = Report();
   running->report.start = options->selector.start;
   running->report.end = options->selector.end;
   running->session = std::move(session);
-  return TRUE;
+  return {};
+}
+
+/// Here and not in start(), where basesrc adds an error of its own to the one that is posted.
+static GstStateChangeReturn gst_kvs_archive_src_change_state(GstElement* element,
+                                                             GstStateChange transition) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(element);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    auto prepared = prepare(self);
+    if (!prepared) {
+      prepared.error().stream = stream_text(self);
+      gst_kvs_error_post(element, prepared.error());
+      return GST_STATE_CHANGE_FAILURE;
+    }
+  }
+  return GST_ELEMENT_CLASS(parent_class)->change_state(element, transition);
 }
 
 static void close_step(GstKvsArchiveSrc* self, GstProgressType type, const char* text) {
@@ -276,6 +301,7 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
   }
   if (const auto* header = std::get_if<archive::DocumentHeader>(&output)) {
     *buffer = gst_kvs_buffer_new(header->bytes);
+    self->priv->headerSent = true;
     return true;
   }
   if (std::holds_alternative<archive::EndOfArchive>(output)) {
@@ -295,11 +321,15 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
 
 /// Ends the stream after an error. Basesrc would post "Internal data stream error" behind ours for
 /// any flow return that says error, so this returns FLUSHING, which just pauses the task, and sends
-/// the EOS that basesrc would send: muxers finish their files, gst-launch --eos-on-shutdown ends.
+/// the EOS that basesrc would send, so that muxers finish their files. A demuxer that has seen
+/// nothing yet would answer an EOS with an error of its own.
 static GstFlowReturn fail(GstKvsArchiveSrc* self, const Error& error) {
   close_step(self, GST_PROGRESS_TYPE_ERROR, error.message.c_str());
   gst_kvs_error_post(GST_ELEMENT(self), error);
-  gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
+  self->priv->failed = true;
+  if (self->priv->headerSent) {
+    gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
+  }
   return GST_FLOW_FLUSHING;
 }
 
@@ -308,6 +338,9 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
   // Only stop() takes the session away, and it waits for create() to be over.
   archive::ArchiveReader& reader = *self->priv->running.lock()->session->reader;
   GstFlowReturn flow = GST_FLOW_OK;
+  if (self->priv->failed) {
+    return GST_FLOW_EOS;  // flushed after an error, which was told once
+  }
   for (;;) {
     auto output = reader.next(self->priv->cancel);
     if (output) {
@@ -317,6 +350,8 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
       continue;
     }
     if (output.error().kind == ErrorKind::kCancelled) {
+      // Also before an EOS that the application sends: gst-launch waits for open steps for ever.
+      close_step(self, GST_PROGRESS_TYPE_CANCELED, "Interrupted");
       return GST_FLOW_FLUSHING;
     }
     return fail(self, output.error());
@@ -372,8 +407,9 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
       "Reads a time range of an Amazon Kinesis Video stream as one Matroska document",
       "The gst-kvs-archive developers");
 
+  element_class->change_state = gst_kvs_archive_src_change_state;
+
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
-  base_class->start = gst_kvs_archive_src_start;
   base_class->stop = gst_kvs_archive_src_stop;
   base_class->unlock = gst_kvs_archive_src_unlock;
   base_class->unlock_stop = gst_kvs_archive_src_unlock_stop;

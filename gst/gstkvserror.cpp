@@ -14,8 +14,19 @@ struct Mapping {
   const char* advice;
 };
 
-Mapping mapping_of(ErrorKind kind) {
-  switch (kind) {
+/// Why no usable answer came, by how far it got.
+const char* open_read_advice(int httpStatus) {
+  if (httpStatus >= 500) {
+    return "The service failed: try again later.";
+  }
+  if (httpStatus >= 300 && httpStatus < 400) {
+    return "Check aws-region and endpoint-url: they must name the service itself.";
+  }
+  return "Check network, aws-region, endpoint-url and CA certificates.";
+}
+
+Mapping mapping_of(const Error& error) {
+  switch (error.kind) {
     case ErrorKind::kSettings:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
               "Correct the element's properties or the environment."};
@@ -37,18 +48,19 @@ Mapping mapping_of(ErrorKind kind) {
               "Check the network, or raise timeout, and start again."};
     case ErrorKind::kDecode:
       return {GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-              "If tracks change within the range, on-track-change says what to do; else report "
-              "this with a log of GST_DEBUG=kvsarchive*:6."};
+              "If the stream plays elsewhere, report this with a log of GST_DEBUG=kvsarchive*:6."};
+    case ErrorKind::kTrackChange:
+      return {GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+              "Set on-track-change to drop-tracks or drop-fragments, or read the range in parts."};
     case ErrorKind::kOpenRead:
     case ErrorKind::kCancelled:
       break;
   }
-  return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ,
-          "Check network, aws-region, endpoint-url, proxy and CA certificates."};
+  return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ, open_read_advice(error.httpStatus)};
 }
 
 std::string debug_text(const Error& error) {
-  std::string text = error.operation.empty() ? "No request was made" : error.operation;
+  std::string text = error.operation.empty() ? "Before any request" : error.operation;
   if (!error.stream.empty()) {
     text += ", stream " + error.stream;
   }
@@ -84,11 +96,19 @@ GstStructure* details_new(const Error& error) {
   return details;
 }
 
+/// With one full stop, whether the service wrote one or not.
+std::string sentence(std::string text) {
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) {
+    text.pop_back();
+  }
+  return text + ".";
+}
+
 }  // namespace
 
 void gst_kvs_error_post(GstElement* element, const Error& error) {
-  const Mapping mapping = mapping_of(error.kind);
-  const std::string text = error.message + ". " + mapping.advice;
+  const Mapping mapping = mapping_of(error);
+  const std::string text = sentence(error.message) + " " + mapping.advice;
   gst_element_message_full_with_details(element, GST_MESSAGE_ERROR, mapping.domain, mapping.code,
                                         g_strdup(text.c_str()), g_strdup(debug_text(error).c_str()),
                                         __FILE__, GST_FUNCTION, __LINE__, details_new(error));

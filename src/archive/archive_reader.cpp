@@ -91,6 +91,11 @@ Status ArchiveReader::list(const CancelToken& cancel) {
       timeOf(last, options_.clock) + last.length - timeOf(fragments->front(), options_.clock);
   outputs_.emplace_back(Progress{Progress::Step::kList, true,
                                  std::to_string(fragments->size()) + " fragments found"});
+  if (lister_.superseded() > 0) {
+    outputs_.emplace_back(Warning{std::to_string(lister_.superseded()) +
+                                  " fragments are left out, because newer ones have the same "
+                                  "producer timestamp; timeline=server has them all"});
+  }
   plan_.add(std::move(*fragments));
   stage_ = Stage::kFetch;
   return {};
@@ -98,7 +103,7 @@ Status ArchiveReader::list(const CancelToken& cancel) {
 
 Status ArchiveReader::fetch(const CancelToken& cancel) {
   if (!batchRunning_) {
-    if (plan_.empty() && !splicer_) {
+    if (plan_.empty() && ledger().frames == 0) {
       return nothingLeft();
     }
     if (plan_.empty()) {
@@ -110,7 +115,10 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   }
   auto event = fetcher_.next(cancel);
   if (!event) {
-    countFrames();
+    if (event.error().kind != ErrorKind::kCancelled && fragmentFrames_ > 0) {
+      ++ledger_.lock()->truncated;
+      countFrames();
+    }
     return event.error();
   }
   if (auto* block = std::get_if<matroska::ChunkBlock>(&*event)) {

@@ -9,6 +9,10 @@
 namespace kvsarchive::archive {
 namespace {
 
+/// Answers in a row without anything new after which a fragment counts as missing.
+constexpr int kMaxFruitless = 2;
+constexpr std::chrono::milliseconds kPauseBeforeAskingAgain{200};
+
 /// In-band error ids that say that the fragment is not there (any more).
 bool saysNotFound(const matroska::ChunkTags& tags) {
   return tags.errorId == "3000" || tags.errorId == "4000" || tags.errorCode == "FRAGMENT_NOT_FOUND";
@@ -31,7 +35,10 @@ std::string describeError(const matroska::ChunkTags& tags) {
 
 Error serviceError(const matroska::ChunkTags& tags) {
   Error error = makeError(saysNotAuthorized(tags) ? ErrorKind::kNotAuthorized : ErrorKind::kRead,
-                          "The service can't read a fragment: " + describeError(tags));
+                          "The service can't read a fragment: " + describeError(tags) +
+                              (saysNotAuthorized(tags) ? "; the caller needs kms:Decrypt on the "
+                                                         "stream's key"
+                                                       : ""));
   error.awsCode = tags.errorCode.empty() ? tags.errorId : tags.errorCode;
   return error;
 }
@@ -40,6 +47,8 @@ Error serviceError(const matroska::ChunkTags& tags) {
 size_t costOf(const matroska::ChunkBlock& block) {
   return block.block.element.size() + sizeof(matroska::ChunkBlock);
 }
+
+bool isOpen(const FragmentMedia& media) { return !media.complete && !media.lost; }
 
 }  // namespace
 
@@ -54,6 +63,8 @@ void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
   parser_ = matroska::ChunkParser();
   current_ = nullptr;
   bodyEnded_ = false;
+  broughtMedia_ = false;
+  fruitless_ = 0;
   failed_.reset();
   heldBytes_ = 0;
 }
@@ -85,9 +96,11 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
     return std::nullopt;
   }
   FragmentMedia& head = pending_.front();
-  if (!head.begun && !head.missing.empty()) {
+  if (head.lost) {
     FragmentMissing missing{std::move(head.fragment), std::move(head.missing)};
-    heldBytes_ -= head.heldBytes;
+    if (missing.reason.empty()) {
+      missing.reason = "it is not in the service's answer";
+    }
     pending_.pop_front();
     return missing;
   }
@@ -110,19 +123,19 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
     pending_.pop_front();
     return FragmentEnd();
   }
-  if (bodyEnded_) {
-    FragmentMissing missing{std::move(head.fragment), "it is not in the service's answer"};
-    pending_.pop_front();
-    return missing;
-  }
   return std::nullopt;
 }
 
 Status FragmentFetcher::receive(const CancelToken& cancel) {
   if (!body_) {
+    if (fruitless_ > 0 && !cancel.sleepFor(kPauseBeforeAskingAgain)) {
+      return cancelledError();
+    }
     std::vector<std::string> numbers;
     for (const FragmentMedia& media : pending_) {
-      numbers.push_back(media.fragment.number);
+      if (isOpen(media)) {
+        numbers.push_back(media.fragment.number);
+      }
     }
     auto body = client_.getMediaForFragmentList(numbers, cancel);
     if (!body) {
@@ -143,10 +156,21 @@ Status FragmentFetcher::receive(const CancelToken& cancel) {
   }
   Status parsed = parseReceived();
   if (parsed && end) {
-    body_.reset();
-    bodyEnded_ = true;
+    endAnswer();
   }
   return parsed;
+}
+
+/// An answer is over. What it lacked is asked for again until two answers in a row bring nothing: a
+/// body may have ended early, and a fragment just listed may not be readable yet.
+void FragmentFetcher::endAnswer() {
+  body_.reset();
+  parser_ = matroska::ChunkParser();
+  fruitless_ = std::exchange(broughtMedia_, false) ? 0 : fruitless_ + 1;
+  for (FragmentMedia& media : pending_) {
+    media.lost = isOpen(media) && fruitless_ == kMaxFruitless;
+  }
+  bodyEnded_ = std::none_of(pending_.begin(), pending_.end(), isOpen);
 }
 
 Status FragmentFetcher::parseReceived() {
@@ -200,8 +224,7 @@ Status FragmentFetcher::beginChunk(matroska::ChunkHeader header) {
     return makeError(ErrorKind::kDecode, "The service sent a fragment without its number");
   }
   const auto wanted = std::find_if(pending_.begin(), pending_.end(), [&](const auto& media) {
-    return media.fragment.number == header.tags.fragmentNumber && !media.header && !media.begun &&
-           media.missing.empty();
+    return media.fragment.number == header.tags.fragmentNumber && !media.header;
   });
   if (wanted == pending_.end()) {
     current_ = nullptr;
@@ -225,10 +248,12 @@ Status FragmentFetcher::endChunk(const matroska::ChunkEnd& end) {
   }
   FragmentMedia& media = *std::exchange(current_, nullptr);
   if (end.tags.hasError() || !end.hasMedia) {
+    media.header.reset();
     media.missing = end.tags.hasError() ? describeError(end.tags) : "its chunk has no media";
     return {};
   }
   media.complete = true;
+  broughtMedia_ = true;
   if (media.header) {
     media.header->tags = end.tags;
   }
@@ -251,11 +276,7 @@ Error FragmentFetcher::withContext(Error error) const {
   if (!body_) {
     return error;  // of the request itself
   }
-  const FragmentMedia* media = current_;
-  if (media == nullptr && !pending_.empty()) {
-    media = &pending_.front();
-  }
-  if (media != nullptr) {
+  if (const FragmentMedia* media = beingReceived()) {
     error.message += " (fragment " + media->fragment.number + " of " +
                      formatIso8601(media->fragment.producerTimestamp) + ")";
   }

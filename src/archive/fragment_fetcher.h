@@ -25,7 +25,7 @@ struct FragmentBegin {
 /// All blocks of the fragment were handed on.
 struct FragmentEnd {};
 
-/// The service has no media for this fragment.
+/// The service has no media for this fragment, although it was asked repeatedly.
 struct FragmentMissing {
   kvs::Fragment fragment;
   std::string reason;
@@ -66,6 +66,7 @@ class FragmentFetcher {
   std::optional<FetchEvent> takeFromHead();
   Status receive(const CancelToken& cancel);
   Status parseReceived();
+  void endAnswer();
   Status sort(matroska::ChunkEvent event);
   Status beginChunk(matroska::ChunkHeader header);
   Status endChunk(const matroska::ChunkEnd& end);
@@ -78,8 +79,10 @@ class FragmentFetcher {
   std::unique_ptr<kvs::MediaBody> body_;
   matroska::ChunkParser parser_;
   FragmentMedia* current_ = nullptr;  ///< whose chunk is being received, in pending_
-  bool bodyEnded_ = false;
-  std::optional<Error> failed_;  ///< told once all that came before it was handed on
+  bool bodyEnded_ = false;            ///< nothing more will be asked for
+  bool broughtMedia_ = false;         ///< the current answer completed a fragment
+  int fruitless_ = 0;                 ///< answers in a row that did not
+  std::optional<Error> failed_;       ///< told once all that came before it was handed on
   bool firstOfDocument_ = true;
   size_t heldBytes_ = 0;  ///< of all in pending_
   uint64_t receivedBytes_ = 0;

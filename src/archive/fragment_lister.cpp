@@ -60,8 +60,10 @@ void FragmentLister::sortAndSettle() {
   });
   std::vector<kvs::Fragment> kept;
   for (kvs::Fragment& fragment : found_) {
+    // Producers without a clock write 0 for all their fragments.
     if (!kept.empty() && clock_ == FragmentClock::kProducer &&
-        kept.back().producerTimestamp == fragment.producerTimestamp) {
+        kept.back().producerTimestamp == fragment.producerTimestamp &&
+        fragment.producerTimestamp != UnixTime()) {
       log::write(log::Level::kInfo, log::Area::kArchive,
                  "fragment " + kept.back().number + " is superseded by " + fragment.number);
       ++superseded_;

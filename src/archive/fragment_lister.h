@@ -21,7 +21,7 @@ class FragmentLister {
 
   /// The next fragments, sorted by the clock's time and then by number; none at the end of the
   /// range. Of fragments with one producer time the largest number is the newest ingestion; the
-  /// others are superseded when the producer's clock gives the order.
+  /// others are superseded when the producer's clock gives the order and is not 0.
   /// Blocks: for as many requests as there are pages. Errors: the client's; kDecode when the
   /// service repeats a page token. After kCancelled a call goes on with the page it had come to.
   Result<std::vector<kvs::Fragment>> next(const CancelToken& cancel);

@@ -21,6 +21,7 @@ struct FragmentMedia {
   bool hasBlocks = false;                   ///< any so far
   bool begun = false;                       ///< its beginning was handed on
   bool complete = false;
+  bool lost = false;    ///< asked for in vain often enough
   std::string missing;  ///< why the service has no media for it; empty if it has
 };
 

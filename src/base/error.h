@@ -15,6 +15,7 @@ enum class ErrorKind {
   kBusy,           ///< the service throttles, and went on doing so
   kOpenRead,       ///< no usable answer: name lookup, connect, TLS, time out, 5xx
   kRead,           ///< an answer that began well broke off
+  kTrackChange,    ///< fragments with tracks that can't be joined
   kDecode,         ///< an answer that can't be understood: JSON, Matroska
 };
 

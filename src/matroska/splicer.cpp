@@ -51,7 +51,7 @@ Result<FragmentSplice> Splicer::beginFragment(const ChunkHeader& chunk, const Fr
   splice.difference = match_.difference;
   if (!match_.surplus.empty()) {
     if (onTrackChange_ == OnTrackChange::kError) {
-      return makeError(ErrorKind::kDecode, match_.difference);
+      return makeError(ErrorKind::kTrackChange, match_.difference);
     }
     splice.skip = onTrackChange_ == OnTrackChange::kDropFragments || match_.tracks.empty();
   }

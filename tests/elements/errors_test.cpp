@@ -33,6 +33,7 @@ class Errors : public testing::Test {
     ASSERT_TRUE(played.error);
     EXPECT_FALSE(played.eos);
     EXPECT_EQ(played.sourceErrors(), 1U);
+    EXPECT_EQ(played.errors.size(), played.frames() > 0 ? played.errors.size() : 1U);
     EXPECT_EQ(played.error->domain, domain);
     EXPECT_EQ(played.error->code, code);
     EXPECT_NE(played.error->message.find(text), std::string::npos) << played.error->message;
@@ -110,7 +111,7 @@ TEST_F(Errors, ServerFailure) {
   const Played played = playWithFault(
       R"({"kind": "status", "operation": "GetMediaForFragmentList", "status": 500,
           "code": "InternalFailure"})");
-  expectError(played, kResource, GST_RESOURCE_ERROR_OPEN_READ, "Check network");
+  expectError(played, kResource, GST_RESOURCE_ERROR_OPEN_READ, "try again");
   expectDetails(played, "GetMediaForFragmentList", "500", "InternalFailure");
 }
 
@@ -171,13 +172,24 @@ TEST_F(Errors, MissingFragmentIsSkippedLoudly) {
   }
 }
 
-TEST_F(Errors, LeftOutFragmentIsSkippedLoudly) {
-  const Played played = playWithFault(
-      R"({"kind": "missing", "operation": "GetMediaForFragmentList", "fragment-index": 2})");
+TEST_F(Errors, FragmentThatIsNeverSentIsSkippedLoudly) {
+  const std::string number = emulator_.manifest("cam1").fragments[2].number;
+  const Played played = playWithFault(R"({"kind": "missing", "fragment": ")" + number + R"("})");
   ASSERT_TRUE(played.eos);
-  EXPECT_EQ(played.warnings.size(), 1U);
+  ASSERT_EQ(played.warnings.size(), 1U);
+  EXPECT_NE(played.warnings[0].find(number), std::string::npos);
   EXPECT_EQ(played.stats.at("fragments-missing"), 1U);
   EXPECT_EQ(played.stats.at("fragments-delivered"), 5U);
+}
+
+TEST_F(Errors, FragmentThatIsLeftOutOnceIsAskedForAgain) {
+  const Played played = playWithFault(
+      R"({"kind": "missing", "operation": "GetMediaForFragmentList", "request": 1,
+          "fragment-index": 2})");
+  ASSERT_TRUE(played.eos);
+  EXPECT_TRUE(played.warnings.empty());
+  EXPECT_EQ(played.stats.at("fragments-delivered"), 6U);
+  EXPECT_EQ(played.frames(), 60U);
 }
 
 TEST_F(Errors, ReorderedChunksPlayInOrder) {

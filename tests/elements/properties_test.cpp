@@ -17,6 +17,7 @@ using Settings = std::vector<std::pair<const char*, const char*>>;
 
 struct StartResult {
   bool started = false;
+  int errors = 0;
   PlayedError error;
 };
 
@@ -45,6 +46,11 @@ StartResult start(const Settings& settings) {
     result.error.domain = g_quark_to_string(error->domain);
     result.error.code = error->code;
     result.error.message = error->message;
+    gst_message_unref(message);
+    result.errors = 1;
+  }
+  while (GstMessage* message = gst_bus_timed_pop_filtered(bus, 0, GST_MESSAGE_ERROR)) {
+    ++result.errors;
     gst_message_unref(message);
   }
   gst_object_unref(bus);
@@ -125,6 +131,7 @@ TEST_F(Properties, BadOnesAreToldAtTheStart) {
     const std::string name = std::string(c.changes.back().first) + "=" +
                              (c.changes.back().second != nullptr ? c.changes.back().second : "");
     EXPECT_FALSE(result.started) << name;
+    EXPECT_EQ(result.errors, 1) << name;
     EXPECT_EQ(result.error.domain, "gst-resource-error-quark") << name;
     EXPECT_EQ(result.error.code, GST_RESOURCE_ERROR_SETTINGS) << name;
     EXPECT_NE(result.error.message.find(c.text), std::string::npos)

@@ -92,6 +92,38 @@ TEST_F(Shutdown, WhileTheBodyStalls) {
   expectPlaysToEnd();
 }
 
+// gst-launch-1.0 -e sends it on Ctrl-C, and waits for open progress steps and for EOS.
+TEST_F(Shutdown, AnEosOfTheApplicationEndsTheOpening) {
+  const EmulatorProcess emulator(kConfig);
+  makePipeline(makeSource(emulator.url(), "cam1"));
+  for (const char* operation : {"GetDataEndpoint", "ListFragments", "GetMediaForFragmentList"}) {
+    emulator.setFaults(std::string(R"({"faults": [{"kind": "stall", "operation": ")") + operation +
+                       R"(", "stage": "before-headers"}]})");
+    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    gst_element_send_event(pipeline_, gst_event_new_eos());
+    GstBus* bus = gst_element_get_bus(pipeline_);
+    int openSteps = 0;
+    bool eos = false;
+    while (!eos) {
+      GstMessage* message = gst_bus_timed_pop_filtered(
+          bus, 10 * GST_SECOND,
+          static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_PROGRESS));
+      ASSERT_NE(message, nullptr) << operation;
+      eos = GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
+      if (!eos) {
+        GstProgressType type{};
+        gst_message_parse_progress(message, &type, nullptr, nullptr);
+        openSteps += type == GST_PROGRESS_TYPE_START ? 1 : -1;
+      }
+      gst_message_unref(message);
+    }
+    EXPECT_EQ(openSteps, 0) << operation;
+    gst_object_unref(bus);
+    gst_element_set_state(pipeline_, GST_STATE_NULL);
+  }
+}
+
 TEST_F(Shutdown, WhileDownstreamBlocks) {
   const EmulatorProcess emulator(kConfig);
   makePipeline(makeSource(emulator.url(), "cam1"), true);

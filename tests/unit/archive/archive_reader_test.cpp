@@ -196,7 +196,7 @@ TEST_F(ArchiveReaderTest, TracksThatCanNotBeJoinedAreAnErrorThatNamesThem) {
   archive_.add({"2", kBegin + 2000}, test::buildChunk(spec));
   const ReaderRun run = read();
   ASSERT_TRUE(run.error.has_value());
-  EXPECT_EQ(run.error->kind, ErrorKind::kDecode);
+  EXPECT_EQ(run.error->kind, ErrorKind::kTrackChange);
   EXPECT_EQ(run.error->message,
             "Fragment 2 of 2026-03-01T10:00:02.000Z has tracks that can't be joined to those "
             "before: video track 1 (V_MPEG4/ISO/AVC) becomes video track 1 (V_MPEGH/ISO/HEVC)");

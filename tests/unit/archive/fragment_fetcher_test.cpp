@@ -124,7 +124,7 @@ TEST_F(FragmentFetcherTest, KeyErrorsInBandAreNotAuthorized) {
     EXPECT_EQ(error_.kind, ErrorKind::kNotAuthorized);
     EXPECT_EQ(error_.awsCode, std::to_string(id));
     EXPECT_EQ(error_.operation, "GetMediaForFragmentList");
-    EXPECT_NE(error_.message.find("no key (fragment 2 of 2026-03-01T10:00:00.000Z)"),
+    EXPECT_NE(error_.message.find("no key; the caller needs kms:Decrypt on the stream's key (fragment 2 of 2026-03-01T10:00:00.000Z)"),
               std::string::npos)
         << error_.message;
   }

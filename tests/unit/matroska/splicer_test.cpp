@@ -237,7 +237,7 @@ TEST(Splicer, NamesBothTracksOfAChangeThatCanNotBeJoined) {
   chunks[1].tracks[0].codecId = "V_MPEGH/ISO/HEVC";
   const Spliced spliced = spliceText(join(chunks));
   ASSERT_TRUE(spliced.error.has_value());
-  EXPECT_EQ(spliced.error->kind, ErrorKind::kDecode);
+  EXPECT_EQ(spliced.error->kind, ErrorKind::kTrackChange);
   EXPECT_EQ(spliced.error->message,
             "video track 1 (V_MPEG4/ISO/AVC) becomes video track 1 (V_MPEGH/ISO/HEVC)");
   EXPECT_EQ(readDocument(spliced.document).times(), "0:1 40:1");
