@@ -27,6 +27,12 @@ void* operator new(size_t size) {
 }
 
 void* operator new[](size_t size) { return operator new(size); }
+void* operator new(size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return operator new(size);
+}
+void* operator new[](size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return operator new(size);
+}
 
 void operator delete(void* memory) noexcept {
   held -= malloc_usable_size(memory);
