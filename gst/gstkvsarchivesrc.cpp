@@ -39,6 +39,7 @@
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
 #include "gstkvsfragment.h"
+#include "gstkvsstats.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_archive_src_debug
@@ -119,20 +120,6 @@ static Report current_report(GstKvsArchiveSrc* self) {
   return report;
 }
 
-static GstStructure* stats_structure_new(const archive::Ledger& ledger) {
-  return gst_structure_new("kvs-stats",                                                  //
-                           "fragments-listed", G_TYPE_UINT64, ledger.listed,             //
-                           "fragments-delivered", G_TYPE_UINT64, ledger.delivered,       //
-                           "fragments-truncated", G_TYPE_UINT64, ledger.truncated,       //
-                           "fragments-skipped", G_TYPE_UINT64, ledger.skipped(),         //
-                           "fragments-missing", G_TYPE_UINT64, ledger.missing,           //
-                           "fragments-track-change", G_TYPE_UINT64, ledger.trackChange,  //
-                           "fragments-superseded", G_TYPE_UINT64, ledger.superseded,     //
-                           "frames-delivered", G_TYPE_UINT64, ledger.frames,             //
-                           "frames-dropped", G_TYPE_UINT64, ledger.droppedFrames,        //
-                           "bytes-received", G_TYPE_UINT64, ledger.receivedBytes, nullptr);
-}
-
 static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
@@ -147,7 +134,7 @@ static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* 
       g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).origin));
       return;
     case GST_KVS_ARCHIVE_PROP_STATS:
-      g_value_take_boxed(value, stats_structure_new(current_report(self).ledger));
+      g_value_take_boxed(value, gst_kvs_stats_structure_new(current_report(self).ledger));
       return;
     default:
       break;
@@ -280,16 +267,10 @@ static void tell_fragment(GstKvsArchiveSrc* self, const archive::FragmentStart& 
 }
 
 static void log_summary(GstKvsArchiveSrc* self) {
-  const archive::Ledger ledger = current_report(self).ledger;
   const double seconds =
       static_cast<double>(g_get_monotonic_time() - self->priv->startedAt) / G_TIME_SPAN_SECOND;
-  const double megabytes = static_cast<double>(ledger.receivedBytes) / 1e6;
-  GST_INFO_OBJECT(self,
-                  "end of the archive: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                  " fragments (%" G_GUINT64_FORMAT " skipped, %" G_GUINT64_FORMAT
-                  " superseded), %" G_GUINT64_FORMAT " frames, %.1f MB in %.2f s, %.1f MB/s",
-                  ledger.delivered, ledger.listed, ledger.skipped(), ledger.superseded,
-                  ledger.frames, megabytes, seconds, seconds > 0 ? megabytes / seconds : 0.0);
+  GST_INFO_OBJECT(self, "end of the archive: %s",
+                  gst_kvs_stats_summary(current_report(self).ledger, seconds).c_str());
 }
 
 /// Does what an output asks for. True once there is something to return from create().

@@ -97,8 +97,6 @@ Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock chunkBlock) {
     return makeError(ErrorKind::kDecode, "The media has a block of more than 15 MiB");
   }
   spliced.element = std::move(chunkBlock.block.element);
-  spliced.key = chunkBlock.block.key;
-  spliced.type = track.type;
   return std::optional<SplicedBlock>(std::move(spliced));
 }
 

@@ -38,8 +38,6 @@ struct SplicedBlock {
   Bytes element;
   std::chrono::milliseconds pts{0};
   UnixTime time{};  ///< wall clock, without any shift
-  bool key = false;
-  TrackType type{};
 };
 
 /// Joins fragments into ONE Matroska document that stock matroskademux plays from end to end: one

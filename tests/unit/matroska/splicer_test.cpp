@@ -100,9 +100,6 @@ TEST(Splicer, TellsWallClockAndPresentationTimeOfEachBlock) {
   EXPECT_EQ(spliced.blocks[1].pts.count(), 0);
   EXPECT_EQ(toMillis(spliced.blocks[3].time), kBegin + 2040);
   EXPECT_EQ(spliced.blocks[3].pts.count(), 2080);
-  EXPECT_TRUE(spliced.blocks[2].key);
-  EXPECT_FALSE(spliced.blocks[3].key);
-  EXPECT_EQ(spliced.blocks[3].type, TrackType::kVideo);
 }
 
 TEST(Splicer, OpensAnotherClusterWhereOffsetsLeave16Bits) {
