@@ -249,6 +249,10 @@ Status FragmentFetcher::endChunk(const matroska::ChunkEnd& end) {
   FragmentMedia& media = *std::exchange(current_, nullptr);
   if (end.tags.hasError() || !end.hasMedia) {
     media.header.reset();
+    // It is asked for again from its first block on.
+    heldBytes_ -= std::exchange(media.heldBytes, 0);
+    media.blocks.clear();
+    media.hasBlocks = false;
     media.missing = end.tags.hasError() ? describeError(end.tags) : "its chunk has no media";
     return {};
   }
