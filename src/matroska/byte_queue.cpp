@@ -51,6 +51,7 @@ size_t ByteQueue::skip(size_t count) {
     pieces_.pop_front();
   }
   size_ -= skipped;
+  removed_ += skipped;
   return skipped;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string_view>
 
@@ -22,12 +23,15 @@ class ByteQueue {
   Bytes take(size_t count);
   /// Removes up to `count` first bytes and says how many.
   size_t skip(size_t count);
+  /// Bytes removed since the queue was made.
+  uint64_t removed() const { return removed_; }
 
  private:
   void join(size_t count);
 
   std::deque<Bytes> pieces_;
   size_t size_ = 0;
+  uint64_t removed_ = 0;
 };
 
 }  // namespace kvsarchive::matroska

@@ -29,6 +29,7 @@ struct ChunkBlock {
 struct ChunkEnd {
   ChunkTags tags;         ///< all tags of the chunk
   bool hasMedia = false;  ///< false for an in-band error, which is a chunk without a cluster
+  uint64_t bytes = 0;     ///< of the chunk in the input, from its EBML header to its end
 };
 
 using ChunkEvent = std::variant<ChunkHeader, ChunkBlock, ChunkEnd>;

@@ -36,6 +36,10 @@ Result<std::optional<ChunkEvent>> ChunkParser::next() {
   return event;
 }
 
+uint64_t ChunkParser::chunkBytes() const {
+  return place_ == Place::kBetweenChunks ? 0 : input_.removed() - chunk_.begin;
+}
+
 Result<bool> ChunkParser::step() {
   if (skipping_ > 0) {
     skipping_ -= input_.skip(static_cast<size_t>(std::min<uint64_t>(skipping_, SIZE_MAX)));
@@ -91,10 +95,12 @@ Result<bool> ChunkParser::betweenChunks(const ElementHeader& header) {
   if (header.id != ids::kEbml) {
     return decodeError("no EBML header where a fragment should begin");
   }
+  const uint64_t begin = input_.removed();
   Bytes element;
   const auto read = readWhole(header, &element);
   if (read && *read) {
     chunk_ = Chunk();
+    chunk_.begin = begin;
     place_ = Place::kBeforeSegment;
   }
   return read;
@@ -293,7 +299,7 @@ Status ChunkParser::endCluster() {
 void ChunkParser::endChunk() {
   const bool hasMedia = chunk_.headerSent;
   sendHeader();
-  events_.emplace_back(ChunkEnd{std::move(chunk_.header.tags), hasMedia});
+  events_.emplace_back(ChunkEnd{std::move(chunk_.header.tags), hasMedia, chunkBytes()});
   place_ = Place::kBetweenChunks;
 }
 

@@ -26,6 +26,10 @@ class ChunkParser {
   /// Errors: kDecode for what is not such media, kRead when the input ends inside a chunk.
   Result<std::optional<ChunkEvent>> next();
 
+  /// Bytes of the chunk being received that are parsed so far, from its EBML header on; what of an
+  /// element has come before the element is whole does not count. 0 between chunks.
+  uint64_t chunkBytes() const;
+
  private:
   enum class Place { kBetweenChunks, kBeforeSegment, kInSegment, kInCluster };
 
@@ -37,6 +41,7 @@ class ChunkParser {
   };
 
   struct Chunk {
+    uint64_t begin = 0;  ///< bytes of the input before it
     ChunkHeader header;
     bool headerSent = false;
     bool hasTracks = false;

@@ -28,6 +28,7 @@ TEST(ByteQueue, CopiesOnlyWhatCrossesSlabs) {
   queue.append(pieces[1]);
   EXPECT_EQ(queue.take(2).data(), pieces[0].data());
   EXPECT_EQ(queue.take(4).view(), "cdef");
+  EXPECT_EQ(queue.removed(), 6U);
   const Bytes rest = queue.take(2);
   EXPECT_EQ(rest.view(), "gh");
   EXPECT_EQ(rest.data(), pieces[1].data() + 2);
@@ -53,6 +54,7 @@ TEST(ByteQueue, SkipsAcrossPiecesAndSaysHowMuch) {
   EXPECT_EQ(queue.peek(2), "ef");
   EXPECT_EQ(queue.skip(100), 4U);
   EXPECT_EQ(queue.skip(1), 0U);
+  EXPECT_EQ(queue.removed(), 8U);
   EXPECT_EQ(queue.size(), 0U);
 }
 

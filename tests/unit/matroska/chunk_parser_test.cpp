@@ -36,6 +36,13 @@ Error errorOf(const std::string& bytes) {
 
 ChunkSpec plain() { return test::simpleChunk("5", 1'772'359'200'000, 3); }
 
+/// Up to the inside of a Cluster's first element, which is skipped and has 1000 bytes.
+std::string openedChunk(const std::string& start) {
+  ChunkSpec spec = plain();
+  spec.clusters[0].blocks.clear();
+  return buildChunk(spec) + test::lyingElement(0xEC, 1000) + start;
+}
+
 TEST(ChunkParser, ReadsAChunkOfTheSdks) {
   const ParsedChunk chunk = parseOne(sdkChunk());
   EXPECT_EQ(chunk.header.tags.fragmentNumber, "1001");
@@ -294,6 +301,48 @@ TEST(ChunkParser, KeepsBlocksAsViewsOfTheInput) {
   for (const ChunkBlock& block : parsed.chunks[0].blocks) {
     EXPECT_EQ(block.block.element.slab(), whole.slab());
   }
+}
+
+TEST(ChunkParser, TellsTheSizeOfEachChunk) {
+  const std::vector<std::string> chunks = {buildChunk(sdkChunk()),
+                                           test::wireErrorChunk("77", "3000", "FRAGMENT_NOT_FOUND"),
+                                           buildChunk(fileChunk())};
+  const std::string input = chunks[0] + chunks[1] + chunks[2];
+  for (const size_t pieceBytes : {size_t{1}, size_t{7}, input.size()}) {
+    std::vector<size_t> cuts;
+    for (size_t cut = pieceBytes; cut < input.size(); cut += pieceBytes) {
+      cuts.push_back(cut);
+    }
+    const Parsed parsed = parsePieces(cutInSlabs(input, cuts));
+    ASSERT_EQ(parsed.completeChunks(), chunks.size());
+    for (size_t i = 0; i < chunks.size(); ++i) {
+      EXPECT_EQ(parsed.chunks[i].end->bytes, chunks[i].size()) << i;
+    }
+  }
+}
+
+TEST(ChunkParser, TellsHowMuchOfAChunkIsParsed) {
+  const std::string second = openedChunk(std::string(100, 'v'));
+  ChunkParser parser;
+  EXPECT_EQ(parser.chunkBytes(), 0U);
+  const auto parsedAfter = [&parser](const std::string& more) {
+    parser.append(Bytes::copyOf(more));
+    for (auto event = parser.next(); event && event->has_value(); event = parser.next()) {
+    }
+    return parser.chunkBytes();
+  };
+  EXPECT_EQ(parsedAfter(buildChunk(fileChunk()) + second), second.size());
+  // A skipped element counts as it comes, one that is read when it is whole.
+  EXPECT_EQ(parsedAfter(std::string(50, 'v')), second.size() + 50);
+  const std::string block = test::blockElement(test::BlockSpec());
+  EXPECT_EQ(parsedAfter(std::string(850, 'v') + block.substr(0, 5)), second.size() + 900);
+  const uint64_t whole = second.size() + 900 + block.size();
+  EXPECT_EQ(parsedAfter(block.substr(5)), whole);
+  parser.finish();
+  const auto end = parser.next();
+  ASSERT_TRUE(end.ok() && end->has_value());
+  EXPECT_EQ(std::get<ChunkEnd>(**end).bytes, whole);
+  EXPECT_EQ(parser.chunkBytes(), 0U);
 }
 
 }  // namespace

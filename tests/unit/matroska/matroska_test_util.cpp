@@ -86,7 +86,7 @@ std::string Parsed::transcript() const {
           << block.element.view() << "|" << frameOf(block) << "\n";
     }
     if (chunk.end) {
-      out << "end media=" << chunk.end->hasMedia;
+      out << "end media=" << chunk.end->hasMedia << " bytes=" << chunk.end->bytes;
       write(out, chunk.end->tags);
     }
   }
