@@ -137,7 +137,8 @@ Status FragmentFetcher::receive(const CancelToken& cancel) {
         numbers.push_back(media.fragment.number);
       }
     }
-    auto body = client_.getMediaForFragmentList(numbers, cancel);
+    http::RetryBudget budget = client_.newRetryBudget();
+    auto body = client_.getMediaForFragmentList(numbers, budget, cancel);
     if (!body) {
       return body.error();
     }

@@ -19,6 +19,10 @@ class CredentialsProvider {
   /// Blocks: while they are fetched or renewed. Errors: kCancelled, kNotAuthorized with what is
   /// missing; kSettings when what is there contradicts itself.
   virtual Result<Credentials> credentials(const CancelToken& cancel) = 0;
+
+  /// The service says that `used` have expired: what is kept of them is to be fetched anew by the
+  /// next credentials(). Does not block. Ignored if other ones have taken their place meanwhile.
+  virtual void invalidate(const Credentials& used) { static_cast<void>(used); }
 };
 
 }  // namespace kvsarchive::aws

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "base/unix_time.h"
 
 namespace kvsarchive {
 
@@ -19,6 +22,16 @@ enum class ErrorKind {
   kDecode,         ///< an answer that can't be understood: JSON, Matroska
 };
 
+/// What may help against a failure, besides which the request is sent again.
+enum class Recovery {
+  kNone,                ///< nothing: the same request would fail again
+  kRetry,               ///< time
+  kThrottle,            ///< more time: the service limits the rate of requests
+  kRefreshCredentials,  ///< other credentials, for these have expired
+  kRefetchEndpoint,     ///< to ask for the data endpoint anew
+  kCorrectClock,        ///< to sign with the service's time, if the machine's is far off
+};
+
 /// One failure, with all that a user needs to find its cause. Fields that do not apply are empty.
 struct Error {
   ErrorKind kind = ErrorKind::kOpenRead;
@@ -28,6 +41,13 @@ struct Error {
   int httpStatus = 0;     ///< 0 = no HTTP answer
   std::string awsCode;    ///< e.g. "ResourceNotFoundException"
   std::string requestId;  ///< x-amzn-RequestId
+  /// What whoever gets the error may try. Calls that retry by themselves hand back kNone: they
+  /// have tried it.
+  Recovery recovery = Recovery::kNone;
+  /// Number of the last fragment that was handed on before the failure, so that a run can be
+  /// resumed. Set by archive/.
+  std::string lastFragment;
+  std::optional<UnixTime> lastFragmentTime;  ///< its timestamp, as lastFragment
 };
 
 inline Error makeError(ErrorKind kind, std::string message) {

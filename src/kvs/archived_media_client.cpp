@@ -140,7 +140,8 @@ Result<FragmentPage> ArchivedMediaClient::listFragments(const FragmentSelector& 
 }
 
 Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::getMediaForFragmentList(
-    const std::vector<std::string>& fragmentNumbers, const CancelToken& cancel) {
+    const std::vector<std::string>& fragmentNumbers, http::RetryBudget&,
+    const CancelToken& cancel) {
   const Result<std::string> endpoint = dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST", cancel);
   if (!endpoint) {
     return endpoint.error();

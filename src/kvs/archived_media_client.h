@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/guarded.h"
 #include "base/result.h"
+#include "http/retry_policy.h"
 #include "http/transport.h"
 #include "kvs/fragment.h"
 #include "kvs/fragment_page.h"
@@ -24,6 +25,7 @@ struct ClientOptions {
   StreamId stream;
   std::string region;           ///< signing region, e.g. "eu-west-1"
   std::string controlEndpoint;  ///< absolute URL of the control plane, without a final slash
+  http::RetryOptions retry;     ///< of each call
 };
 
 /// The archived-media API for one stream. Stateless but for the endpoint cache. Any thread.
@@ -36,6 +38,8 @@ class ArchivedMediaClient {
                       aws::CredentialsProvider& credentials, const Clock& clock);
 
   const StreamId& stream() const { return options_.stream; }
+  const http::RetryOptions& retryOptions() const { return options_.retry; }
+  http::RetryBudget newRetryBudget() const { return http::RetryBudget(options_.retry); }
 
   /// Base URL for an API such as "LIST_FRAGMENTS"; asked once per API, then remembered. An http URL
   /// is accepted only if the control plane's is one too: kOpenRead, lest credentials go in clear.
@@ -49,11 +53,13 @@ class ArchivedMediaClient {
                                      const std::string& nextToken, const CancelToken& cancel);
 
   /// Begins to fetch media; returns once the service has accepted.
-  /// `fragmentNumbers`: 1 to 1000, no number twice.
+  /// `fragmentNumbers`: 1 to 1000, no number twice. Attempts that fail are drawn from the caller's
+  /// `budget`, who goes on with it when the body breaks off.
   /// Source:
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetMediaForFragmentList.html
   Result<std::unique_ptr<MediaBody>> getMediaForFragmentList(
-      const std::vector<std::string>& fragmentNumbers, const CancelToken& cancel);
+      const std::vector<std::string>& fragmentNumbers, http::RetryBudget& budget,
+      const CancelToken& cancel);
 
  private:
   struct Operation;

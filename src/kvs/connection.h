@@ -22,6 +22,8 @@ struct ConnectionSettings {
   std::string secretKey;
   std::string sessionToken;
   http::CurlOptions network;
+  http::RetryOptions retry;
+  bool retriesSet = false;  ///< retry.retries was given; else AWS_MAX_ATTEMPTS - 1 goes before it
 };
 
 /// A client with all that it stands on: transport, credentials, endpoint.

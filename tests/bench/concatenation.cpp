@@ -47,7 +47,9 @@ void download(const std::string& url, const Manifest& manifest, const char* path
   for (const auto& fragment : manifest.fragments) {
     numbers.push_back(fragment.number);
   }
-  auto body = (*connection)->client().getMediaForFragmentList(numbers, never);
+  auto& client = (*connection)->client();
+  auto budget = client.newRetryBudget();
+  auto body = client.getMediaForFragmentList(numbers, budget, never);
   std::ofstream file(path, std::ios::binary);
   for (auto bytes = (*body)->read(never); bytes && !bytes->empty(); bytes = (*body)->read(never)) {
     file << bytes->view();

@@ -37,7 +37,8 @@ class Client : public testing::Test {
   }
 
   Result<std::unique_ptr<MediaBody>> media() {
-    return client_->getMediaForFragmentList({"1", "2"}, kNever);
+    http::RetryBudget budget = client_->newRetryBudget();
+    return client_->getMediaForFragmentList({"1", "2"}, budget, kNever);
   }
 
   test::FakeTransport transport_;
