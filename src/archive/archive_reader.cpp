@@ -19,7 +19,7 @@ std::string nameOf(const kvs::Fragment& fragment) {
 ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options)
     : client_(client),
       options_(options),
-      lister_(client, options.selector, options.clock),
+      lister_(client, {options.selector, options.clock}),
       fetcher_(client) {}
 
 Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
@@ -78,24 +78,28 @@ Status ArchiveReader::list(const CancelToken& cancel) {
   if (!fragments) {
     return fragments.error();
   }
-  if (fragments->empty()) {
-    return emptyRange();
-  }
+  const uint64_t superseded = lister_.superseded() - ledger().superseded;
   {
     auto ledger = ledger_.lock();
-    ledger->listed = fragments->size() + lister_.superseded();
-    ledger->superseded = lister_.superseded();
+    ledger->listed += fragments->size() + superseded;
+    ledger->superseded += superseded;
   }
-  const kvs::Fragment& last = fragments->back();
-  *duration_.lock() =
-      timeOf(last, options_.clock) + last.length - timeOf(fragments->front(), options_.clock);
-  outputs_.emplace_back(Progress{Progress::Step::kList, true,
-                                 std::to_string(fragments->size()) + " fragments found"});
-  if (lister_.superseded() > 0) {
-    outputs_.emplace_back(Warning{std::to_string(lister_.superseded()) +
+  if (fragments->empty()) {
+    return stage_ == Stage::kList ? emptyRange() : Status();
+  }
+  if (stage_ == Stage::kList) {
+    listedBegin_ = timeOf(fragments->front(), options_.clock);
+    outputs_.emplace_back(Progress{Progress::Step::kList, true,
+                                   std::to_string(fragments->size()) + " fragments found" +
+                                       (lister_.done() ? "" : " at first")});
+  }
+  if (superseded > 0) {
+    outputs_.emplace_back(Warning{std::to_string(superseded) +
                                   " fragments are left out, because newer ones have the same "
                                   "producer timestamp; timeline=server has them all"});
   }
+  const kvs::Fragment& last = fragments->back();
+  *duration_.lock() = timeOf(last, options_.clock) + last.length - listedBegin_;
   plan_.add(std::move(*fragments));
   stage_ = Stage::kFetch;
   return {};
@@ -103,6 +107,9 @@ Status ArchiveReader::list(const CancelToken& cancel) {
 
 Status ArchiveReader::fetch(const CancelToken& cancel) {
   if (!batchRunning_) {
+    if (plan_.empty() && !lister_.done()) {
+      return list(cancel);
+    }
     if (plan_.empty() && ledger().frames == 0) {
       return nothingLeft();
     }

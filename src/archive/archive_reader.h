@@ -42,7 +42,7 @@ class ArchiveReader {
   Ledger ledger() { return *ledger_.lock(); }
   /// Wall clock of presentation time 0; none before the first fragment.
   std::optional<UnixTime> origin() { return *origin_.lock(); }
-  /// From the first to the end of the last fragment as listed; none before the list is there.
+  /// From the first to the end of the last fragment listed so far; none before there is one.
   std::optional<std::chrono::milliseconds> duration() { return *duration_.lock(); }
 
  private:
@@ -72,6 +72,7 @@ class ArchiveReader {
   std::optional<matroska::Splicer> splicer_;
 
   Stage stage_ = Stage::kStart;
+  UnixTime listedBegin_{};  ///< time of the first fragment
   bool batchRunning_ = false;
   bool skipping_ = false;               ///< the current fragment is left out
   bool afterSkip_ = false;              ///< the one before was

@@ -2,77 +2,273 @@
 #include "archive/fragment_lister.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
 
+#include "base/iso8601.h"
 #include "base/log.h"
 
 namespace kvsarchive::archive {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
 constexpr int kPageSize = 1000;
+/// Fragments wanted in a window: half a page, so that twice the density still is one request.
+constexpr int64_t kWantedFragments = 500;
+/// A window with more of them is given up for a shorter one.
+constexpr size_t kMaxFragments = 1000;
+/// The service takes at most 5 fragments a second, so that this long a window fits on one page.
+constexpr seconds kFirstSpan{60};
+constexpr seconds kMinSpan{1};
+constexpr int kGrowth = 4;
+constexpr seconds kLongestFragment{20};
+
+UnixTime firstTime(const ListOptions& options) {
+  const UnixTime start = options.selector.start;
+  return options.leadIn ? std::max(UnixTime(), start - kLongestFragment) : start;
+}
+
+bool isSameClock(FragmentClock clock, kvs::SelectorType type) {
+  return (clock == FragmentClock::kProducer) == (type == kvs::SelectorType::kProducerTimestamp);
+}
+
+/// Sorts by number. Fragments can be on two pages, and on the edge of two windows.
+void dropRepeats(std::vector<kvs::Fragment>& fragments) {
+  std::sort(fragments.begin(), fragments.end(), [](const auto& a, const auto& b) {
+    return kvs::fragmentNumberLess(a.number, b.number);
+  });
+  const auto sameNumber = [](const auto& a, const auto& b) { return a.number == b.number; };
+  fragments.erase(std::unique(fragments.begin(), fragments.end(), sameNumber), fragments.end());
+}
 
 }  // namespace
 
-FragmentLister::FragmentLister(kvs::ArchivedMediaClient& client, kvs::FragmentSelector selector,
-                               FragmentClock clock)
-    : client_(client), selector_(selector), clock_(clock) {}
-
-Result<std::vector<kvs::Fragment>> FragmentLister::next(const CancelToken& cancel) {
-  if (done_) {
-    return std::vector<kvs::Fragment>();
+FragmentLister::FragmentLister(kvs::ArchivedMediaClient& client, const ListOptions& options)
+    : client_(client),
+      options_(options),
+      windowed_(isSameClock(options.clock, options.selector.type)),
+      from_(firstTime(options)),
+      to_(options.selector.end),
+      span_(kFirstSpan) {
+  if (windowed_) {
+    to_ = std::min(to_, options.selector.start + kFirstSpan);
   }
-  const Status listed = listAllPages(cancel);
-  if (!listed) {
-    return listed.error();
-  }
-  done_ = true;
-  sortAndSettle();
-  return std::move(found_);
 }
 
-Status FragmentLister::listAllPages(const CancelToken& cancel) {
-  do {
-    auto page = client_.listFragments(selector_, kPageSize, nextToken_, cancel);
+Result<std::vector<kvs::Fragment>> FragmentLister::next(const CancelToken& cancel) {
+  std::vector<kvs::Fragment> fragments;
+  while (!done_ && fragments.empty()) {
+    const Status advanced = probing_ ? probe(cancel) : listWindow(cancel, fragments);
+    if (!advanced) {
+      return advanced.error();
+    }
+  }
+  return fragments;
+}
+
+Status FragmentLister::listWindow(const CancelToken& cancel,
+                                  std::vector<kvs::Fragment>& fragments) {
+  if (!pages_) {
+    pages_.emplace(client_, until(to_), kPageSize);
+  }
+  while (!pages_->done()) {
+    auto page = pages_->next(cancel);
+    if (!page && isBeyondRetention(page.error(), to_)) {
+      break;
+    }
     if (!page) {
       return page.error();
     }
-    // A short or even an empty page says nothing: only a missing token ends the list.
-    std::move(page->fragments.begin(), page->fragments.end(), std::back_inserter(found_));
-    nextToken_ = page->nextToken;
-    if (!nextToken_.empty() && !seenTokens_.insert(nextToken_).second) {
-      Error error =
-          makeError(ErrorKind::kDecode, "The service repeats a page of the fragment list");
-      error.operation = "ListFragments";
-      return error;
+    std::move(page->begin(), page->end(), std::back_inserter(found_));
+    if (isTooFull()) {
+      narrowWindow();
     }
-  } while (!nextToken_.empty());
+  }
+  pages_.reset();
+  fragments = closeWindow();
   return {};
 }
 
-void FragmentLister::sortAndSettle() {
-  // A fragment can be on two pages.
-  const auto sameNumber = [](const auto& a, const auto& b) { return a.number == b.number; };
-  std::sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
-    return kvs::fragmentNumberLess(a.number, b.number);
+bool FragmentLister::isTooFull() {
+  if (!windowed_ || pages_->done() || found_.size() <= kMaxFragments ||
+      to_ - windowBegin() <= kMinSpan) {
+    return false;
+  }
+  dropRepeats(found_);
+  return found_.size() > kMaxFragments;
+}
+
+/// Gives up the part of the window behind the first few fragments seen, and half of it at least.
+/// What was found in the rest stays, and comes again.
+void FragmentLister::narrowWindow() {
+  const auto isEarlier = [this](const auto& a, const auto& b) {
+    return selectedTime(a) < selectedTime(b);
+  };
+  const auto few = found_.begin() + kWantedFragments / 2;
+  std::nth_element(found_.begin(), few, found_.end(), isEarlier);
+  const UnixTime begin = windowBegin();
+  to_ = std::max(begin + kMinSpan, std::min(selectedTime(*few), begin + (to_ - begin) / 2));
+  const auto isBehind = [this](const auto& fragment) { return selectedTime(fragment) > to_; };
+  found_.erase(std::remove_if(found_.begin(), found_.end(), isBehind), found_.end());
+  pages_.emplace(client_, until(to_), kPageSize);
+}
+
+/// Takes what the window has to hand on and sets up the next one.
+std::vector<kvs::Fragment> FragmentLister::closeWindow() {
+  const bool last = to_ == options_.selector.end;
+  std::vector<kvs::Fragment> fragments = std::exchange(found_, {});
+  dropRepeats(fragments);
+  // Whatever a service makes of parts of milliseconds: each fragment has one window that hands it
+  // on, by the time it is listed with.
+  const auto isOthers = [&](const kvs::Fragment& fragment) {
+    const UnixTime time = selectedTime(fragment);
+    return (!first_ && time < from_) || (!last && time > to_);
+  };
+  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isOthers), fragments.end());
+  // At the edge there may be more of the same time: they are settled with the next window.
+  const auto edge = std::stable_partition(
+      fragments.begin(), fragments.end(),
+      [&](const auto& fragment) { return last || selectedTime(fragment) < to_; });
+  std::move(edge, fragments.end(), std::back_inserter(found_));
+  fragments.erase(edge, fragments.end());
+
+  const size_t count = fragments.size();
+  std::stable_sort(fragments.begin(), fragments.end(), [this](const auto& a, const auto& b) {
+    return timeOf(a, options_.clock) < timeOf(b, options_.clock);
   });
-  found_.erase(std::unique(found_.begin(), found_.end(), sameNumber), found_.end());
-  std::stable_sort(found_.begin(), found_.end(), [this](const auto& a, const auto& b) {
-    return timeOf(a, clock_) < timeOf(b, clock_);
-  });
+  dropSuperseded(fragments);
+  if (first_ && options_.leadIn) {
+    settleLeadIn(fragments);
+  }
+  beginNext(count, fragments.empty() && found_.empty());
+  return fragments;
+}
+
+void FragmentLister::dropSuperseded(std::vector<kvs::Fragment>& sorted) {
+  if (options_.duplicates == Duplicates::kAll || options_.clock != FragmentClock::kProducer) {
+    return;
+  }
   std::vector<kvs::Fragment> kept;
-  for (kvs::Fragment& fragment : found_) {
-    // Producers without a clock write 0 for all their fragments.
-    if (!kept.empty() && clock_ == FragmentClock::kProducer &&
-        kept.back().producerTimestamp == fragment.producerTimestamp &&
-        fragment.producerTimestamp != UnixTime()) {
-      log::write(log::Level::kInfo, log::Area::kArchive,
-                 "fragment " + kept.back().number + " is superseded by " + fragment.number);
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    const UnixTime time = sorted[i].producerTimestamp;
+    if (i + 1 == sorted.size() || time != sorted[i + 1].producerTimestamp || time == UnixTime()) {
+      kept.push_back(std::move(sorted[i]));
+    } else if (selectedTime(sorted[i]) >= options_.selector.start) {  // not of the lead-in
       ++superseded_;
-      kept.back() = std::move(fragment);
-    } else {
-      kept.push_back(std::move(fragment));
+      log::write(log::Level::kInfo, log::Area::kArchive,
+                 "fragment " + sorted[i].number + " is superseded by " + sorted[i + 1].number);
     }
   }
-  found_ = std::move(kept);
+  sorted = std::move(kept);
+}
+
+/// Of all that begins before the range only the last is left, if it reaches into it.
+void FragmentLister::settleLeadIn(std::vector<kvs::Fragment>& fragments) const {
+  const UnixTime start = options_.selector.start;
+  const auto isLater = [this](const kvs::Fragment& a, const kvs::Fragment& b) {
+    return selectedTime(a) != selectedTime(b) ? selectedTime(a) > selectedTime(b)
+                                              : kvs::fragmentNumberLess(b.number, a.number);
+  };
+  const kvs::Fragment* last = nullptr;
+  for (const kvs::Fragment& fragment : fragments) {
+    if (selectedTime(fragment) < start && (last == nullptr || isLater(fragment, *last))) {
+      last = &fragment;
+    }
+  }
+  if (last == nullptr) {
+    return;
+  }
+  const bool covers = last->length.count() == 0 || selectedTime(*last) + last->length > start;
+  const std::string leadIn = covers ? last->number : "";
+  const auto isOutside = [&](const kvs::Fragment& fragment) {
+    return selectedTime(fragment) < start && fragment.number != leadIn;
+  };
+  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isOutside), fragments.end());
+}
+
+/// After a window of `count` fragments.
+void FragmentLister::beginNext(size_t count, bool empty) {
+  const UnixTime end = options_.selector.end;
+  const milliseconds listed = to_ - from_;
+  done_ = to_ == end;
+  first_ = false;
+  if (count > 0) {
+    const milliseconds wanted = listed * kWantedFragments / static_cast<int64_t>(count);
+    span_ = std::max<milliseconds>(kMinSpan, std::min(wanted, listed * kGrowth));
+  }
+  from_ = to_;
+  to_ = std::min(from_ + span_, end);
+  probing_ = empty;
+  probeSpan_ = span_ * kGrowth;
+  occupied_.reset();
+}
+
+/// Looks whether there is a fragment ahead: in spans that grow, until there is one, and then in
+/// halves of that span, until it is short enough to be listed.
+Status FragmentLister::probe(const CancelToken& cancel) {
+  const UnixTime end = options_.selector.end;
+  if (occupied_.value_or(end) - from_ <= span_) {
+    probing_ = false;
+    to_ = std::min(from_ + span_, end);
+    return {};
+  }
+  const UnixTime to =
+      occupied_ ? from_ + (*occupied_ - from_) / 2 : std::min(from_ + probeSpan_, end);
+  if (!pages_) {
+    pages_.emplace(client_, until(to), 1);
+  }
+  std::vector<kvs::Fragment> found;
+  while (found.empty() && !pages_->done()) {
+    auto page = pages_->next(cancel);
+    if (!page && isBeyondRetention(page.error(), to)) {
+      break;
+    }
+    if (!page) {
+      return page.error();
+    }
+    found = std::move(*page);
+  }
+  pages_.reset();
+  if (!found.empty()) {
+    // Listed times are rounded.
+    const UnixTime behind = selectedTime(found.front()) + milliseconds(1);
+    occupied_ = behind > from_ ? std::min(behind, to) : to;
+    return {};
+  }
+  from_ = to;
+  done_ = to == end;
+  if (!occupied_) {
+    probeSpan_ *= kGrowth;
+  }
+  return {};
+}
+
+UnixTime FragmentLister::windowBegin() const { return std::max(from_, options_.selector.start); }
+
+UnixTime FragmentLister::selectedTime(const kvs::Fragment& fragment) const {
+  return options_.selector.type == kvs::SelectorType::kProducerTimestamp
+             ? fragment.producerTimestamp
+             : fragment.serverTimestamp;
+}
+
+kvs::FragmentSelector FragmentLister::until(UnixTime to) const {
+  return {options_.selector.type, from_, to};
+}
+
+/// By the server's clock the service refuses a range that ENDS before what it still keeps, though
+/// not one that begins there: of such a window or probe, nothing is left.
+bool FragmentLister::isBeyondRetention(const Error& error, UnixTime to) const {
+  const bool is = options_.selector.type == kvs::SelectorType::kServerTimestamp &&
+                  to < options_.selector.end && error.awsCode.rfind("InvalidArgument", 0) == 0 &&
+                  error.message.find("retention") != std::string::npos;
+  if (is) {
+    log::write(log::Level::kInfo, log::Area::kArchive,
+               "nothing before " + formatIso8601(to) + " is kept any more");
+  }
+  return is;
 }
 
 }  // namespace kvsarchive::archive

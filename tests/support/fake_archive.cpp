@@ -3,8 +3,6 @@
 
 #include <deque>
 
-#include "support/chunk_builder.h"
-
 namespace kvsarchive::test {
 namespace {
 
@@ -68,23 +66,22 @@ FakeArchive::Numbers readNumbers(const std::string& request) {
 }  // namespace
 
 void FakeArchive::add(const ListedFragment& listed, std::string chunk) {
-  pages[""].fragments.push_back(listed);
+  listing.fragments.push_back(listed);
   chunks[listed.number] = std::move(chunk);
 }
 
 std::unique_ptr<http::Exchange> FakeArchive::send(http::Request request) {
   const std::string path = request.url.substr(request.url.rfind('/'));
-  const auto json = [this](const std::string& text) {
-    return std::make_unique<FakeExchange>(*this, 200, "application/json",
+  const auto json = [this](const std::string& text, int status = 200) {
+    return std::make_unique<FakeExchange>(*this, status, "application/json",
                                           std::vector<Bytes>{Bytes::copyOf(text)}, std::nullopt);
   };
   if (path == "/getDataEndpoint") {
     return json("{\"DataEndpoint\":\"http://data.test\"}");
   }
   if (path == "/listFragments") {
-    const std::string nextToken = textBetween(request.body, "\"NextToken\":\"", '"');
-    listTokens_.push_back(nextToken);
-    return json(listing(nextToken));
+    const FakeListing::Answer answer = listing.answer(request.body);
+    return json(answer.json, answer.status);
   }
   const Numbers numbers = readNumbers(request.body);
   mediaRequests_.push_back(numbers);
@@ -99,23 +96,6 @@ bool FakeArchive::isCancelled(const CancelToken& cancel) {
     token->cancel();
   }
   return cancel.isCancelled();
-}
-
-std::string FakeArchive::listing(const std::string& nextToken) const {
-  const auto page = pages.find(nextToken);
-  std::string text;
-  if (page != pages.end()) {
-    for (const ListedFragment& fragment : page->second.fragments) {
-      text += std::string(text.empty() ? "" : ",") + "{\"FragmentNumber\":\"" + fragment.number +
-              "\",\"FragmentSizeInBytes\":" + std::to_string(fragment.sizeBytes) +
-              ",\"FragmentLengthInMilliseconds\":" + std::to_string(fragment.lengthMillis) +
-              ",\"ProducerTimestamp\":" + epochText(fragment.producerMillis) +
-              ",\"ServerTimestamp\":" + epochText(fragment.serverMillis) + "}";
-    }
-  }
-  const bool more = page != pages.end() && !page->second.nextToken.empty();
-  return "{\"Fragments\":[" + text +
-         "],\"NextToken\":" + (more ? "\"" + page->second.nextToken + "\"" : "null") + "}";
 }
 
 std::string FakeArchive::body(const Numbers& numbers) const {

@@ -9,29 +9,16 @@
 #include <vector>
 
 #include "http/transport.h"
+#include "support/fake_listing.h"
 
 namespace kvsarchive::test {
-
-/// One entry of a ListFragments page.
-struct ListedFragment {
-  std::string number;
-  int64_t producerMillis = 0;
-  int64_t serverMillis = 0;
-  uint64_t sizeBytes = 1000;
-  int64_t lengthMillis = 80;
-};
-
-struct ListedPage {
-  std::vector<ListedFragment> fragments;
-  std::string nextToken;
-};
 
 /// The archived-media service behind the transport interface, without a network. One thread.
 class FakeArchive : public http::Transport {
  public:
   using Numbers = std::vector<std::string>;
 
-  std::map<std::string, ListedPage> pages;    ///< by the token that asks for it; "" is the first
+  FakeListing listing;
   std::map<std::string, std::string> chunks;  ///< media by fragment number
   /// Body of a GetMediaForFragmentList; unset: the chunks asked for that there are, in that order.
   std::function<std::string(const Numbers&)> media;
@@ -42,12 +29,11 @@ class FakeArchive : public http::Transport {
   CancelToken* token = nullptr;
   size_t cancelAt = SIZE_MAX;
 
-  /// Adds a fragment to the first page, with its chunk.
+  /// Adds a fragment to the listing, with its chunk.
   void add(const ListedFragment& listed, std::string chunk);
 
   std::unique_ptr<http::Exchange> send(http::Request request) override;
 
-  const std::vector<std::string>& listTokens() const { return listTokens_; }
   const std::vector<Numbers>& mediaRequests() const { return mediaRequests_; }
   size_t calls() const { return calls_; }
 
@@ -55,10 +41,8 @@ class FakeArchive : public http::Transport {
   bool isCancelled(const CancelToken& cancel);
 
  private:
-  std::string listing(const std::string& nextToken) const;
   std::string body(const Numbers& numbers) const;
 
-  std::vector<std::string> listTokens_;
   std::vector<Numbers> mediaRequests_;
   size_t calls_ = 0;
 };

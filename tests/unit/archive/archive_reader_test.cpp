@@ -83,7 +83,6 @@ TEST_F(ArchiveReaderTest, TellsAllAboutEachFragment) {
 }
 
 TEST_F(ArchiveReaderTest, AnEmptyRangeIsAnErrorThatNamesItInUtc) {
-  archive_.pages[""] = {};
   ReaderRun run = read();
   ASSERT_TRUE(run.error.has_value());
   EXPECT_EQ(run.error->kind, ErrorKind::kNotFound);
@@ -247,7 +246,7 @@ TEST_F(ArchiveReaderTest, AFragmentWithoutFramesIsToldAndDelivered) {
   add("1", 0);
   add("2", 80, 0);
   add("3", 80);
-  archive_.pages[""].fragments[1].producerMillis += 1;
+  archive_.listing.fragments[1].producerMillis += 1;
   const ReaderRun run = read();
   EXPECT_EQ(run.order, "PPPPHSBBSBBSE");
   EXPECT_EQ(ledger_.delivered, 3U);
@@ -278,6 +277,40 @@ TEST_F(ArchiveReaderTest, BatchesLeaveNoSeam) {
   for (size_t i = 1; i < run.starts.size(); ++i) {
     EXPECT_FALSE(run.starts[i].discont) << i;
   }
+}
+
+TEST_F(ArchiveReaderTest, WindowsOfTheListLeaveNoSeam) {
+  for (int i = 0; i < 100; ++i) {
+    add(std::to_string(1000 + i), i * 4000, 100);
+  }
+  add("9", 60'000, 100);  // older than those of the same times
+  add("8", 300'000, 100);
+  const ReaderRun run = read();
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_GT(archive_.listing.requests().size(), 2U);
+  ASSERT_EQ(document_.blocks.size(), 10'000U);
+  for (size_t i = 0; i < document_.blocks.size(); ++i) {
+    ASSERT_EQ(document_.blocks[i].millis, static_cast<int64_t>(i) * 40);
+  }
+  for (size_t i = 1; i < run.starts.size(); ++i) {
+    EXPECT_FALSE(run.starts[i].discont) << i;
+  }
+  EXPECT_EQ(run.order.substr(0, 6), "PPPPHS");
+  EXPECT_EQ(std::count(run.order.begin(), run.order.end(), 'P'), 4);
+  EXPECT_EQ(run.warnings.size(), 2U);
+  EXPECT_EQ(ledger_.listed, 102U);
+  EXPECT_EQ(ledger_.superseded, 2U);
+  EXPECT_EQ(duration_->count(), 400'000);
+}
+
+TEST_F(ArchiveReaderTest, AWindowWithoutMediaIsNotTheEnd) {
+  add("1", 0);
+  add("2", 300'000);
+  archive_.chunks.erase("1");
+  const ReaderRun run = read();
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_EQ(run.order, "PPPPWHSBBE");
+  EXPECT_EQ(ledger_.missing, 1U);
 }
 
 TEST_F(ArchiveReaderTest, TheOrderOfChunksDoesNotMatter) {
@@ -348,11 +381,10 @@ TEST_F(ArchiveReaderTest, ACutAtEveryByteIsAnErrorAfterWholeFrames) {
 }
 
 TEST_F(ArchiveReaderTest, ACancelInAnyCallChangesNothing) {
-  archive_.pages[""].nextToken = "a";
+  archive_.listing.pageLimit = 2;
   add("1", 0);
   add("2", 80);
-  archive_.pages["a"].fragments = {{"3", kBegin + 160, kBegin + 160, 17 << 20, 80}};
-  archive_.chunks["3"] = test::buildChunk(test::simpleChunk("3", kBegin + 160, 2));
+  add("3", 120'000);
   archive_.token = &cancel_;
   archive_.cut = [](const std::string& body) {
     const size_t half = body.size() / 2;
@@ -399,7 +431,7 @@ TEST_F(ArchiveReaderTest, BlockTimesOutOfRangeNameTheFragment) {
 }
 
 TEST_F(ArchiveReaderTest, ListedTimesAreFarAsTheyMayBe) {
-  archive_.add({"1", 253'402'300'799'000, 253'402'300'799'000},
+  archive_.add({"1", kBegin, 253'402'300'799'000},
                test::buildChunk(test::simpleChunk("1", kBegin, 2)));
   const ReaderRun run = read();
   ASSERT_TRUE(run.error.has_value());  // nanoseconds of the year 9999 exceed 64 bits

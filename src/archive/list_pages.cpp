@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/list_pages.h"
+
+#include "base/log.h"
+
+namespace kvsarchive::archive {
+namespace {
+
+constexpr int kMaxRestarts = 2;
+
+}  // namespace
+
+ListPages::ListPages(kvs::ArchivedMediaClient& client, const kvs::FragmentSelector& selector,
+                     int maxResults)
+    : client_(client), selector_(selector), maxResults_(maxResults) {}
+
+Result<std::vector<kvs::Fragment>> ListPages::next(const CancelToken& cancel) {
+  auto page = client_.listFragments(selector_, maxResults_, token_, cancel);
+  while (!page) {
+    const bool expired = !token_.empty() && page.error().awsCode.rfind("InvalidArgument", 0) == 0;
+    if (!expired || !startOver("a token is refused: " + page.error().message)) {
+      return page.error();
+    }
+    page = client_.listFragments(selector_, maxResults_, token_, cancel);
+  }
+  token_ = page->nextToken;
+  done_ = token_.empty();
+  if (!done_ && !seenTokens_.insert(token_).second && !startOver("a token repeats")) {
+    Error error = makeError(ErrorKind::kDecode, "The service repeats a page of the fragment list");
+    error.operation = "ListFragments";
+    return error;
+  }
+  return std::move(page->fragments);
+}
+
+bool ListPages::startOver(const std::string& reason) {
+  if (restarts_ == kMaxRestarts) {
+    return false;
+  }
+  ++restarts_;
+  log::write(log::Level::kInfo, log::Area::kArchive,
+             "the list of fragments starts over: " + reason);
+  token_.clear();
+  seenTokens_.clear();
+  return true;
+}
+
+}  // namespace kvsarchive::archive
