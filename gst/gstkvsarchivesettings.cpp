@@ -6,7 +6,9 @@
 #include "gstkvssettings.h"
 
 using kvsarchive::archive::ArchiveOptions;
+using kvsarchive::archive::Duplicates;
 using kvsarchive::archive::FragmentClock;
+using kvsarchive::archive::OnMissingFragment;
 using kvsarchive::kvs::SelectorType;
 using kvsarchive::matroska::OnTrackChange;
 
@@ -17,44 +19,53 @@ constexpr auto kReadWrite =
 constexpr auto kReadOnly = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
                                                     GST_PARAM_DOC_SHOW_DEFAULT);
 
-GType register_enum(const char* name, const GEnumValue* values) {
-  return g_enum_register_static(name, values);
+const GEnumValue kSelectorTypes[] = {{static_cast<int>(SelectorType::kProducerTimestamp),
+                                      "By the producer's clock", "producer-timestamp"},
+                                     {static_cast<int>(SelectorType::kServerTimestamp),
+                                      "By the service's clock", "server-timestamp"},
+                                     {0, nullptr, nullptr}};
+const GEnumValue kTimelines[] = {
+    {static_cast<int>(FragmentClock::kProducer), "The producer's clock", "producer"},
+    {static_cast<int>(FragmentClock::kServer), "The service's clock", "server"},
+    {0, nullptr, nullptr}};
+const GEnumValue kDuplicates[] = {
+    {static_cast<int>(Duplicates::kNewest), "The one ingested last", "newest"},
+    {static_cast<int>(Duplicates::kAll), "All of them, one after the other", "all"},
+    {0, nullptr, nullptr}};
+const GEnumValue kOnMissingFragment[] = {
+    {static_cast<int>(OnMissingFragment::kSkip), "Warn and go on with the next one", "skip"},
+    {static_cast<int>(OnMissingFragment::kError), "Stop with an error", "error"},
+    {0, nullptr, nullptr}};
+const GEnumValue kOnTrackChange[] = {
+    {static_cast<int>(OnTrackChange::kError), "Stop with an error", "error"},
+    {static_cast<int>(OnTrackChange::kDropTracks), "Leave out the tracks", "drop-tracks"},
+    {static_cast<int>(OnTrackChange::kDropFragments), "Leave out the fragments", "drop-fragments"},
+    {0, nullptr, nullptr}};
+
+template <typename Enum>
+void install_enum(GObjectClass* klass, guint id, const char* name, const char* nick,
+                  const char* blurb, const char* type_name, const GEnumValue* values,
+                  Enum default_value) {
+  GType type = g_type_from_name(type_name);
+  if (type == G_TYPE_INVALID) {
+    type = g_enum_register_static(type_name, values);
+  }
+  g_object_class_install_property(
+      klass, id,
+      g_param_spec_enum(name, nick, blurb, type, static_cast<int>(default_value), kReadWrite));
 }
 
-GType fragment_selector_type_get_type() {
-  static const GEnumValue kValues[] = {{static_cast<int>(SelectorType::kProducerTimestamp),
-                                        "By the producer's clock", "producer-timestamp"},
-                                       {static_cast<int>(SelectorType::kServerTimestamp),
-                                        "By the service's clock", "server-timestamp"},
-                                       {0, nullptr, nullptr}};
-  static const GType type = register_enum("GstKvsArchiveFragmentSelectorType", kValues);
-  return type;
-}
-
-GType timeline_get_type() {
-  static const GEnumValue kValues[] = {
-      {static_cast<int>(FragmentClock::kProducer), "The producer's clock", "producer"},
-      {static_cast<int>(FragmentClock::kServer), "The service's clock", "server"},
-      {0, nullptr, nullptr}};
-  static const GType type = register_enum("GstKvsArchiveTimeline", kValues);
-  return type;
-}
-
-GType on_track_change_get_type() {
-  static const GEnumValue kValues[] = {
-      {static_cast<int>(OnTrackChange::kError), "Stop with an error", "error"},
-      {static_cast<int>(OnTrackChange::kDropTracks), "Leave out the tracks", "drop-tracks"},
-      {static_cast<int>(OnTrackChange::kDropFragments), "Leave out the fragments",
-       "drop-fragments"},
-      {0, nullptr, nullptr}};
-  static const GType type = register_enum("GstKvsArchiveOnTrackChange", kValues);
-  return type;
+void install_boolean(GObjectClass* klass, guint id, const char* name, const char* nick,
+                     const char* blurb, bool default_value) {
+  g_object_class_install_property(
+      klass, id, g_param_spec_boolean(name, nick, blurb, default_value ? TRUE : FALSE, kReadWrite));
 }
 
 void install_range_properties(GObjectClass* klass) {
   constexpr const char* kTimeBlurb =
       "RFC 3339 time with zone, seconds since 1970, now, or now less a time such as now-90m or "
       "now-1d; fragments that start in the range are read";
+  const ArchiveOptions defaults;
   g_object_class_install_property(klass, GST_KVS_ARCHIVE_PROP_START_TIMESTAMP,
                                   g_param_spec_string("start-timestamp", "Start of the range",
                                                       kTimeBlurb, nullptr, kReadWrite));
@@ -62,18 +73,42 @@ void install_range_properties(GObjectClass* klass) {
       klass, GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
       g_param_spec_string("end-timestamp", "End of the range, itself included", kTimeBlurb, "now",
                           kReadWrite));
-  g_object_class_install_property(
-      klass, GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE,
-      g_param_spec_enum("fragment-selector-type", "Fragment selector type",
-                        "Which timestamp of a fragment has to be in the range",
-                        fragment_selector_type_get_type(),
-                        static_cast<int>(SelectorType::kProducerTimestamp), kReadWrite));
-  g_object_class_install_property(
-      klass, GST_KVS_ARCHIVE_PROP_TIMELINE,
-      g_param_spec_enum("timeline", "Timeline",
-                        "Which timestamp of a fragment sets the order and the times of its frames",
-                        timeline_get_type(), static_cast<int>(FragmentClock::kProducer),
-                        kReadWrite));
+  install_enum(klass, GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE, "fragment-selector-type",
+               "Fragment selector type", "Which timestamp of a fragment has to be in the range",
+               "GstKvsArchiveFragmentSelectorType", kSelectorTypes, defaults.selector.type);
+  install_enum(klass, GST_KVS_ARCHIVE_PROP_TIMELINE, "timeline", "Timeline",
+               "Which timestamp of a fragment sets the order and the times of its frames",
+               "GstKvsArchiveTimeline", kTimelines, defaults.clock);
+  install_boolean(
+      klass, GST_KVS_ARCHIVE_PROP_LEAD_IN, "lead-in", "Lead-in",
+      "Begin with the last key frame at or before start-timestamp, in the fragment that "
+      "covers it; else with the first fragment that starts in the range",
+      defaults.leadIn);
+  install_boolean(klass, GST_KVS_ARCHIVE_PROP_TRIM_END, "trim-end", "Trim end",
+                  "End each track with its last frame at or before end-timestamp; else with the "
+                  "last fragment that starts in the range",
+                  defaults.trimEnd);
+}
+
+void install_policy_properties(GObjectClass* klass) {
+  const ArchiveOptions defaults;
+  install_enum(klass, GST_KVS_ARCHIVE_PROP_DUPLICATES, "duplicates", "Duplicates",
+               "Which of several fragments with the same producer timestamp to read",
+               "GstKvsArchiveDuplicates", kDuplicates, defaults.duplicates);
+  install_enum(klass, GST_KVS_ARCHIVE_PROP_ON_MISSING_FRAGMENT, "on-missing-fragment",
+               "On missing fragment",
+               "What to do when the service repeatedly has no media, or none that can be read, for "
+               "a fragment or the rest of one",
+               "GstKvsArchiveOnMissingFragment", kOnMissingFragment, defaults.onMissingFragment);
+  install_enum(klass, GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE, "on-track-change", "On track change",
+               "What to do with fragments that have tracks which the first one lacks, or another "
+               "codec",
+               "GstKvsArchiveOnTrackChange", kOnTrackChange, defaults.onTrackChange);
+  install_boolean(klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES, "post-fragment-messages",
+                  "Post fragment messages",
+                  "Post an element message kvs-fragment for each fragment, beside the event of "
+                  "that name",
+                  GstKvsArchiveSettings().postFragmentMessages);
 }
 
 void install_read_only_properties(GObjectClass* klass) {
@@ -106,24 +141,13 @@ void install_read_only_properties(GObjectClass* klass) {
 void gst_kvs_archive_settings_install_properties(GObjectClass* klass) {
   gst_kvs_settings_install_properties(klass);
   install_range_properties(klass);
-  g_object_class_install_property(
-      klass, GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE,
-      g_param_spec_enum("on-track-change", "On track change",
-                        "What to do with fragments that have tracks which the first one lacks, or "
-                        "another codec",
-                        on_track_change_get_type(), static_cast<int>(OnTrackChange::kError),
-                        kReadWrite));
-  g_object_class_install_property(
-      klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,
-      g_param_spec_boolean("post-fragment-messages", "Post fragment messages",
-                           "Post an element message kvs-fragment for each fragment, beside the "
-                           "event of that name",
-                           FALSE, kReadWrite));
+  install_policy_properties(klass);
   install_read_only_properties(klass);
 }
 
 gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, guint id,
                                                const GValue* value) {
+  ArchiveOptions& options = settings->options;
   switch (id) {
     case GST_KVS_ARCHIVE_PROP_START_TIMESTAMP:
       settings->startTimestamp = gst_kvs_string_from_value(value);
@@ -135,13 +159,25 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
       }
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
-      settings->selectorType = static_cast<SelectorType>(g_value_get_enum(value));
+      options.selector.type = static_cast<SelectorType>(g_value_get_enum(value));
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_TIMELINE:
-      settings->timeline = static_cast<FragmentClock>(g_value_get_enum(value));
+      options.clock = static_cast<FragmentClock>(g_value_get_enum(value));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_LEAD_IN:
+      options.leadIn = g_value_get_boolean(value) != FALSE;
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_TRIM_END:
+      options.trimEnd = g_value_get_boolean(value) != FALSE;
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_DUPLICATES:
+      options.duplicates = static_cast<Duplicates>(g_value_get_enum(value));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_ON_MISSING_FRAGMENT:
+      options.onMissingFragment = static_cast<OnMissingFragment>(g_value_get_enum(value));
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE:
-      settings->onTrackChange = static_cast<OnTrackChange>(g_value_get_enum(value));
+      options.onTrackChange = static_cast<OnTrackChange>(g_value_get_enum(value));
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
@@ -153,6 +189,7 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
 
 gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, guint id,
                                                GValue* value) {
+  const ArchiveOptions& options = settings->options;
   switch (id) {
     case GST_KVS_ARCHIVE_PROP_START_TIMESTAMP:
       gst_kvs_string_to_value(settings->startTimestamp, value);
@@ -161,13 +198,25 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
       gst_kvs_string_to_value(settings->endTimestamp, value);
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
-      g_value_set_enum(value, static_cast<int>(settings->selectorType));
+      g_value_set_enum(value, static_cast<int>(options.selector.type));
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_TIMELINE:
-      g_value_set_enum(value, static_cast<int>(settings->timeline));
+      g_value_set_enum(value, static_cast<int>(options.clock));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_LEAD_IN:
+      g_value_set_boolean(value, options.leadIn ? TRUE : FALSE);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_TRIM_END:
+      g_value_set_boolean(value, options.trimEnd ? TRUE : FALSE);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_DUPLICATES:
+      g_value_set_enum(value, static_cast<int>(options.duplicates));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_ON_MISSING_FRAGMENT:
+      g_value_set_enum(value, static_cast<int>(options.onMissingFragment));
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE:
-      g_value_set_enum(value, static_cast<int>(settings->onTrackChange));
+      g_value_set_enum(value, static_cast<int>(options.onTrackChange));
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);
@@ -197,9 +246,8 @@ kvsarchive::Result<ArchiveOptions> gst_kvs_archive_settings_resolve(
                                                " is not after start-timestamp " +
                                                kvsarchive::formatIso8601(*start));
   }
-  ArchiveOptions options;
-  options.selector = {settings.selectorType, *start, *end};
-  options.clock = settings.timeline;
-  options.onTrackChange = settings.onTrackChange;
+  ArchiveOptions options = settings.options;
+  options.selector.start = *start;
+  options.selector.end = *end;
   return options;
 }

@@ -3,7 +3,7 @@
 
 #include <gst/gst.h>
 
-#include "archive/archive_reader.h"
+#include "archive/archive_options.h"
 #include "base/result.h"
 #include "kvs/connection.h"
 
@@ -13,9 +13,8 @@ struct GstKvsArchiveSettings {
   kvsarchive::kvs::ConnectionSettings connection;
   std::string startTimestamp;
   std::string endTimestamp = "now";
-  kvsarchive::kvs::SelectorType selectorType = kvsarchive::kvs::SelectorType::kProducerTimestamp;
-  kvsarchive::archive::FragmentClock timeline = kvsarchive::archive::FragmentClock::kProducer;
-  kvsarchive::matroska::OnTrackChange onTrackChange = kvsarchive::matroska::OnTrackChange::kError;
+  /// Its range is resolved from the two above when the element starts.
+  kvsarchive::archive::ArchiveOptions options;
   bool postFragmentMessages = false;
 };
 
@@ -24,6 +23,10 @@ enum GstKvsArchiveProp {
   GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
   GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE,
   GST_KVS_ARCHIVE_PROP_TIMELINE,
+  GST_KVS_ARCHIVE_PROP_LEAD_IN,
+  GST_KVS_ARCHIVE_PROP_TRIM_END,
+  GST_KVS_ARCHIVE_PROP_DUPLICATES,
+  GST_KVS_ARCHIVE_PROP_ON_MISSING_FRAGMENT,
   GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE,
   GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,
   GST_KVS_ARCHIVE_PROP_START_TIME_NS,

@@ -248,9 +248,6 @@ static void post_progress(GstKvsArchiveSrc* self, const archive::Progress& progr
         GST_ELEMENT(self), gst_message_new_progress(GST_OBJECT(self), GST_PROGRESS_TYPE_START, step,
                                                     progress.text.c_str()));
   }
-  if (progress.done && progress.step == archive::Progress::Step::kList) {
-    gst_element_post_message(GST_ELEMENT(self), gst_message_new_duration_changed(GST_OBJECT(self)));
-  }
 }
 
 /// Sticky, since decodebin3 loses other events; straight to the pad, since basesrc drops that kind.
@@ -294,6 +291,8 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
     tell_fragment(self, *start);
   } else if (const auto* progress = std::get_if<archive::Progress>(&output)) {
     post_progress(self, *progress);
+  } else if (std::holds_alternative<archive::DurationChanged>(output)) {
+    gst_element_post_message(GST_ELEMENT(self), gst_message_new_duration_changed(GST_OBJECT(self)));
   } else if (const auto* warning = std::get_if<archive::Warning>(&output)) {
     GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", warning->text.c_str()), (nullptr));
   }

@@ -3,6 +3,9 @@
 
 #include <string>
 
+#include "base/iso8601.h"
+#include "gstkvsbuffer.h"
+
 using kvsarchive::Error;
 using kvsarchive::ErrorKind;
 
@@ -73,6 +76,10 @@ std::string debug_text(const Error& error) {
   if (!error.requestId.empty()) {
     text += ", request id " + error.requestId;
   }
+  if (error.lastFragmentTime) {
+    text += "; delivered up to fragment " + error.lastFragment + " of " +
+            kvsarchive::formatIso8601(*error.lastFragmentTime);
+  }
   return text;
 }
 
@@ -86,12 +93,17 @@ GstStructure* details_new(const Error& error) {
     const std::string& value;
   } texts[] = {{"aws-error-code", error.awsCode},
                {"aws-request-id", error.requestId},
+               {"last-fragment-number", error.lastFragment},
                {"operation", error.operation},
                {"stream", error.stream}};
   for (const auto& text : texts) {
     if (!text.value.empty()) {
       gst_structure_set(details, text.name, G_TYPE_STRING, text.value.c_str(), nullptr);
     }
+  }
+  if (error.lastFragmentTime) {
+    gst_structure_set(details, "last-fragment-timestamp", G_TYPE_UINT64,
+                      gst_kvs_nanoseconds(*error.lastFragmentTime), nullptr);
   }
   return details;
 }

@@ -10,10 +10,12 @@ GstStructure* gst_kvs_stats_structure_new(const Ledger& ledger) {
                            "fragments-truncated", G_TYPE_UINT64, ledger.truncated,       //
                            "fragments-skipped", G_TYPE_UINT64, ledger.skipped(),         //
                            "fragments-missing", G_TYPE_UINT64, ledger.missing,           //
+                           "fragments-unreadable", G_TYPE_UINT64, ledger.unreadable,     //
                            "fragments-track-change", G_TYPE_UINT64, ledger.trackChange,  //
                            "fragments-superseded", G_TYPE_UINT64, ledger.superseded,     //
                            "frames-delivered", G_TYPE_UINT64, ledger.frames,             //
                            "frames-dropped", G_TYPE_UINT64, ledger.droppedFrames,        //
+                           "frames-trimmed", G_TYPE_UINT64, ledger.trimmedFrames,        //
                            "bytes-received", G_TYPE_UINT64, ledger.receivedBytes, nullptr);
 }
 

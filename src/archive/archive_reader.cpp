@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/iso8601.h"
-#include "base/log.h"
 #include "matroska/time_scale.h"
 
 namespace kvsarchive::archive {
@@ -19,27 +18,41 @@ std::string nameOf(const kvs::Fragment& fragment) {
 ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options)
     : client_(client),
       options_(options),
-      lister_(client, {options.selector, options.clock}),
-      fetcher_(client) {}
+      lister_(client, {options.selector, options.clock, options.leadIn, options.duplicates}),
+      fetcher_(client, RangeTrim(options.selector, options.leadIn, options.trimEnd)) {}
 
 Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
-  while (outputs_.empty()) {
+  while (outputs_.empty() && !failed_) {
     Status advanced = advance(cancel);
-    if (!advanced) {
-      return withContext(std::move(advanced.error()));
+    if (!advanced && advanced.error().kind == ErrorKind::kCancelled) {
+      return advanced.error();
     }
+    if (!advanced) {
+      failed_ = withContext(std::move(advanced.error()));
+    }
+  }
+  if (outputs_.empty()) {
+    return *failed_;
   }
   ReaderOutput output = std::move(outputs_.front());
   outputs_.pop_front();
   return output;
 }
 
-/// Completes errors that are about the answers and not about a request.
-Error ArchiveReader::withContext(Error error) const {
+/// Completes errors that are about the answers and not about a request, and settles the accounts.
+Error ArchiveReader::withContext(Error error) {
   error.stream = client_.stream().text();
   if (error.operation.empty() && stage_ == Stage::kFetch) {
     error.operation = "GetMediaForFragmentList";
   }
+  if (lastDelivered_) {
+    error.lastFragment = lastDelivered_->number;
+    error.lastFragmentTime = timeOf(*lastDelivered_, options_.selector.type);
+  }
+  if (current_.frames > 0) {
+    ++ledger_.lock()->truncated;
+  }
+  countFrames();
   return error;
 }
 
@@ -51,8 +64,8 @@ Status ArchiveReader::advance(const CancelToken& cancel) {
       return {};
     case Stage::kOpen:
       return open(cancel);
-    case Stage::kList:
-      return list(cancel);
+    case Stage::kFirstList:
+      return firstList(cancel);
     case Stage::kFetch:
       return fetch(cancel);
     case Stage::kEnd:
@@ -69,39 +82,46 @@ Status ArchiveReader::open(const CancelToken& cancel) {
   }
   outputs_.emplace_back(Progress{Progress::Step::kOpen, true, "Endpoint found"});
   outputs_.emplace_back(Progress{Progress::Step::kList, false, "Listing fragments"});
-  stage_ = Stage::kList;
+  stage_ = Stage::kFirstList;
   return {};
 }
 
+Status ArchiveReader::firstList(const CancelToken& cancel) {
+  const Status listed = list(cancel);
+  if (!listed) {
+    return listed.error();
+  }
+  if (plan_.empty()) {
+    return emptyRange();
+  }
+  outputs_.emplace_front(Progress{
+      Progress::Step::kList, true,
+      std::to_string(ledger().listed) + " fragments found" + (lister_.done() ? "" : " so far")});
+  stage_ = Stage::kFetch;
+  return {};
+}
+
+/// One window of the range more.
 Status ArchiveReader::list(const CancelToken& cancel) {
   auto fragments = lister_.next(cancel);
   if (!fragments) {
     return fragments.error();
   }
-  const uint64_t superseded = lister_.superseded() - ledger().superseded;
+  uint64_t superseded = 0;
   {
     auto ledger = ledger_.lock();
+    superseded = lister_.superseded() - ledger->superseded;
     ledger->listed += fragments->size() + superseded;
     ledger->superseded += superseded;
   }
-  if (fragments->empty()) {
-    return stage_ == Stage::kList ? emptyRange() : Status();
+  tellSuperseded(superseded);
+  for (const kvs::Fragment& fragment : *fragments) {
+    const UnixTime time = timeOf(fragment, options_.clock);
+    firstListed_ = firstListed_.value_or(time);
+    listedEnd_ = std::max(listedEnd_, time + fragment.length);
   }
-  if (stage_ == Stage::kList) {
-    listedBegin_ = timeOf(fragments->front(), options_.clock);
-    outputs_.emplace_back(Progress{Progress::Step::kList, true,
-                                   std::to_string(fragments->size()) + " fragments found" +
-                                       (lister_.done() ? "" : " at first")});
-  }
-  if (superseded > 0) {
-    outputs_.emplace_back(Warning{std::to_string(superseded) +
-                                  " fragments are left out, because newer ones have the same "
-                                  "producer timestamp; timeline=server has them all"});
-  }
-  const kvs::Fragment& last = fragments->back();
-  *duration_.lock() = timeOf(last, options_.clock) + last.length - listedBegin_;
   plan_.add(std::move(*fragments));
-  stage_ = Stage::kFetch;
+  tellDuration();
   return {};
 }
 
@@ -110,143 +130,203 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
     if (plan_.empty() && !lister_.done()) {
       return list(cancel);
     }
-    if (plan_.empty() && ledger().frames == 0) {
-      return nothingLeft();
-    }
     if (plan_.empty()) {
       stage_ = Stage::kEnd;
-      return {};
+      return ledger().frames == 0 ? Status(nothingLeft()) : Status();
     }
     fetcher_.start(plan_.takeBatch());
     batchRunning_ = true;
   }
   auto event = fetcher_.next(cancel);
-  if (!event) {
-    if (event.error().kind != ErrorKind::kCancelled && fragmentFrames_ > 0) {
-      ++ledger_.lock()->truncated;
-      countFrames();
-    }
-    return event.error();
-  }
-  if (auto* block = std::get_if<matroska::ChunkBlock>(&*event)) {
+  return event ? handle(std::move(*event)) : Status(event.error());
+}
+
+Status ArchiveReader::handle(FetchEvent event) {
+  if (auto* block = std::get_if<matroska::ChunkBlock>(&event)) {
     return addBlock(std::move(*block));
   }
-  if (auto* begin = std::get_if<FragmentBegin>(&*event)) {
+  if (auto* begin = std::get_if<FragmentBegin>(&event)) {
     return beginFragment(std::move(*begin));
   }
-  if (const auto* missing = std::get_if<FragmentMissing>(&*event)) {
-    skipMissing(*missing);
-  } else if (std::holds_alternative<FragmentEnd>(*event)) {
-    endFragment();
-  } else {
-    batchRunning_ = false;
+  if (auto* end = std::get_if<FragmentEnd>(&event)) {
+    return endFragment(std::move(end->cutShort));
   }
+  if (const auto* skipped = std::get_if<FragmentSkipped>(&event)) {
+    return skipFragment(*skipped);
+  }
+  batchRunning_ = false;
   return {};
 }
 
 Status ArchiveReader::beginFragment(FragmentBegin begin) {
+  current_ = Current();
+  current_.fragment = std::move(begin.fragment);
+  ledger_.lock()->trimmedFrames += begin.trimmed;
   const auto earliest = matroska::toMillisRounded(begin.earliestTicks, begin.header.timecodeScale);
-  if (!earliest) {
-    return makeError(ErrorKind::kDecode,
-                     nameOf(begin.fragment) + " can't be read: a block time out of range");
+  const auto furthest = matroska::Splicer::kMaxBlockOffset;
+  if (!earliest || *earliest < -furthest || *earliest > furthest) {
+    current_.cutShort = "it has blocks more than an hour away from its time";
+    return {};
   }
-  const matroska::FragmentTime time{timeOf(begin.fragment, options_.clock), *earliest,
-                                    begin.fragment.length};
+  const matroska::FragmentTime time{timeOf(current_.fragment, options_.clock), *earliest,
+                                    current_.fragment.length};
   if (!splicer_) {
     splicer_.emplace(begin.header, time, options_.onTrackChange);
     *origin_.lock() = splicer_->origin();
     outputs_.emplace_back(DocumentHeader{Bytes::copyOf(splicer_->documentHeader())});
+    tellDuration();
   }
   auto splice = splicer_->beginFragment(begin.header, time);
   if (!splice) {
     Error error = std::move(splice.error());
-    error.message = nameOf(begin.fragment) +
+    error.message = nameOf(current_.fragment) +
                     " has tracks that can't be joined to those before: " + error.message;
     return error;
   }
   if (!splice->difference.empty()) {
-    warnOfTracks(begin.fragment, *splice);
+    tellTracks(current_.fragment, *splice);
   }
-  fragmentName_ = nameOf(begin.fragment);
-  skipping_ = splice->skip;
-  if (skipping_) {
+  current_.skipped = splice->skip;
+  if (current_.skipped) {
     return {};
   }
   FragmentStart start;
-  start.fragment = std::move(begin.fragment);
+  start.fragment = current_.fragment;
   start.origin = splicer_->origin();
   start.pts = std::max(time.time - start.origin + splice->shift, std::chrono::milliseconds(0));
   start.shift = splice->shift;
   start.discont = std::exchange(afterSkip_, false) || splice->discont;
   start.tags = std::move(begin.header.tags.producer);
-  if (start.shift.count() != 0) {
-    outputs_.emplace_back(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
-                                  "moved by " + std::to_string(start.shift.count()) + " ms"});
-  }
-  start_ = std::move(start);
+  tellShift(start);
+  current_.start = std::move(start);
   return {};
 }
 
 Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
-  if (skipping_) {
+  if (current_.skipped || !current_.cutShort.empty()) {
     return {};
   }
   auto spliced = splicer_->splice(std::move(block));
   if (!spliced) {
-    Error error = std::move(spliced.error());
-    error.message = fragmentName_ + " can't be joined to those before: " + error.message;
-    return error;
-  }
-  if (!spliced->has_value()) {
-    ++fragmentDropped_;
+    current_.cutShort = spliced.error().message;
     return {};
   }
-  if (start_) {
-    start_->pts = (*spliced)->pts;
+  if (!spliced->has_value()) {
+    ++current_.dropped;
+    return {};
+  }
+  if (current_.start) {
+    current_.start->pts = (*spliced)->pts;
     tellStart();
   }
-  ++fragmentFrames_;
+  ++current_.frames;
   outputs_.emplace_back(std::move(**spliced));
   return {};
 }
 
-void ArchiveReader::endFragment() {
-  tellStart();  // a fragment without frames is told too
-  afterSkip_ = afterSkip_ || skipping_;
+Status ArchiveReader::endFragment(std::string cutShort) {
+  if (current_.cutShort.empty()) {
+    current_.cutShort = std::move(cutShort);
+  }
+  const Current ended = current_;
+  if (ended.cutShort.empty() || ended.frames > 0) {
+    tellStart();  // a fragment without frames is told too
+  }
   countFrames();
   auto ledger = ledger_.lock();
-  ledger->delivered += skipping_ ? 0 : 1;
-  ledger->trackChange += skipping_ ? 1 : 0;
+  if (ended.skipped) {
+    afterSkip_ = true;
+    ++ledger->trackChange;
+    return {};
+  }
+  if (ended.cutShort.empty()) {
+    lastDelivered_ = ended.fragment;
+    ++ledger->delivered;
+    return {};
+  }
+  ++(ended.frames > 0 ? ledger->truncated : ledger->unreadable);
+  return lose(ended.fragment, ErrorKind::kDecode,
+              (ended.frames > 0 ? "ends after " + std::to_string(ended.frames) + " frames: "
+                                : "is skipped: ") +
+                  ended.cutShort);
+}
+
+Status ArchiveReader::skipFragment(const FragmentSkipped& skipped) {
+  {
+    auto ledger = ledger_.lock();
+    ++(skipped.unreadable ? ledger->unreadable : ledger->missing);
+  }
+  return lose(skipped.fragment, skipped.unreadable ? ErrorKind::kDecode : ErrorKind::kNotFound,
+              "is skipped: " + skipped.reason);
+}
+
+/// Media is missing from here on: says so, or ends the stream, as the user wants it.
+Status ArchiveReader::lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what) {
+  afterSkip_ = true;
+  const std::string text = nameOf(fragment) + " " + what;
+  if (options_.onMissingFragment == OnMissingFragment::kError) {
+    return makeError(kind, text);
+  }
+  outputs_.emplace_back(Warning{text});
+  return {};
 }
 
 void ArchiveReader::countFrames() {
   auto ledger = ledger_.lock();
-  ledger->frames += std::exchange(fragmentFrames_, 0);
-  ledger->droppedFrames += std::exchange(fragmentDropped_, 0);
+  ledger->frames += std::exchange(current_.frames, 0);
+  ledger->droppedFrames += std::exchange(current_.dropped, 0);
   ledger->receivedBytes = fetcher_.receivedBytes();
 }
 
-void ArchiveReader::skipMissing(const FragmentMissing& missing) {
-  afterSkip_ = true;
-  ++ledger_.lock()->missing;
-  outputs_.emplace_back(Warning{nameOf(missing.fragment) + " is skipped: " + missing.reason});
+void ArchiveReader::tellStart() {
+  if (current_.start) {
+    outputs_.emplace_back(std::move(*current_.start));
+    current_.start.reset();
+  }
 }
 
-void ArchiveReader::tellStart() {
-  if (start_) {
-    outputs_.emplace_back(std::move(*start_));
-    start_.reset();
+void ArchiveReader::tellShift(const FragmentStart& start) {
+  if (start.shift.count() != 0) {
+    outputs_.emplace_back(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
+                                  "moved by " + std::to_string(start.shift.count()) + " ms"});
   }
 }
 
 /// Says once, not for every fragment, which tracks are left out.
-void ArchiveReader::warnOfTracks(const kvs::Fragment& fragment,
-                                 const matroska::FragmentSplice& splice) {
+void ArchiveReader::tellTracks(const kvs::Fragment& fragment,
+                               const matroska::FragmentSplice& splice) {
   if (std::exchange(warnedDifference_, splice.difference) != splice.difference) {
     outputs_.emplace_back(Warning{
         nameOf(fragment) +
         (splice.skip ? " is skipped, as are others like it" : " and others like it lose tracks") +
         ", because its tracks differ from those before: " + splice.difference});
+  }
+}
+
+void ArchiveReader::tellSuperseded(uint64_t count) {
+  if (count > 0) {
+    outputs_.emplace_back(Warning{std::to_string(count) +
+                                  " fragments are left out, because newer ones have the same "
+                                  "producer timestamp; duplicates=all has them all"});
+  }
+}
+
+/// What is not listed yet may reach to the end of the range. The list goes on only where order and
+/// range are of one clock, so the range's end is one of the timeline then.
+void ArchiveReader::tellDuration() {
+  if (!firstListed_) {
+    return;
+  }
+  UnixTime end = lister_.done() ? listedEnd_ : options_.selector.end;
+  const bool oneClock = (options_.clock == FragmentClock::kProducer) ==
+                        (options_.selector.type == kvs::SelectorType::kProducerTimestamp);
+  if (options_.trimEnd && oneClock) {
+    end = std::min(end, options_.selector.end);
+  }
+  const auto duration =
+      std::max(end - origin().value_or(*firstListed_), std::chrono::milliseconds(0));
+  if (std::exchange(*duration_.lock(), duration) != duration) {
+    outputs_.emplace_back(DurationChanged());
   }
 }
 
@@ -264,9 +344,12 @@ Error ArchiveReader::emptyRange() const {
 
 /// A document without a header would be a mute error of the demuxer.
 Error ArchiveReader::nothingLeft() {
+  const Ledger ledger = *ledger_.lock();
   Error error =
-      makeError(ErrorKind::kNotFound, "None of the " + std::to_string(ledger_.lock()->missing) +
-                                          " fragments in the range has media any more");
+      makeError(ErrorKind::kNotFound, "None of the " + std::to_string(ledger.listed) +
+                                          " fragments in the range has media that can be read (" +
+                                          std::to_string(ledger.missing) + " missing, " +
+                                          std::to_string(ledger.unreadable) + " unreadable)");
   error.operation = "GetMediaForFragmentList";
   return error;
 }

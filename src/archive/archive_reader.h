@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "archive/archive_options.h"
 #include "archive/fetch_plan.h"
-#include "archive/fragment_clock.h"
 #include "archive/fragment_fetcher.h"
 #include "archive/fragment_lister.h"
 #include "archive/ledger.h"
@@ -20,12 +20,6 @@
 
 namespace kvsarchive::archive {
 
-struct ArchiveOptions {
-  kvs::FragmentSelector selector;
-  FragmentClock clock = FragmentClock::kProducer;
-  matroska::OnTrackChange onTrackChange = matroska::OnTrackChange::kError;
-};
-
 /// Reads a time range of one stream as one Matroska document: list -> plan -> fetch -> splice.
 /// next() is for one thread; ledger(), origin() and duration() for any.
 class ArchiveReader {
@@ -33,36 +27,56 @@ class ArchiveReader {
   ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options);
 
   /// The next thing to hand on, in this order: Progress for each step, DocumentHeader, then per
-  /// fragment FragmentStart and MediaBlocks, at last EndOfArchive, for ever. Warnings anywhere.
-  /// Blocks: while the service answers. Errors: the client's; kNotFound for an empty range, and
-  /// for one of whose fragments none has media;
-  /// kDecode for media that can't be read or joined. After kCancelled nothing is lost: call again.
+  /// fragment FragmentStart and MediaBlocks, at last EndOfArchive, for ever. Warnings and
+  /// DurationChanged anywhere.
+  /// Blocks: while the service answers, and before it is asked again. Errors: the client's, with
+  /// the last fragment that was handed on completely; kNotFound for an empty range, for one of
+  /// whose fragments none has media, and for a missing fragment if that is to be an error;
+  /// kTrackChange and kDecode for media that can't be joined or read.
+  /// After kCancelled nothing is lost: call again. Any other error stays.
   Result<ReaderOutput> next(const CancelToken& cancel);
 
   Ledger ledger() { return *ledger_.lock(); }
   /// Wall clock of presentation time 0; none before the first fragment.
   std::optional<UnixTime> origin() { return *origin_.lock(); }
-  /// From the first to the end of the last fragment listed so far; none before there is one.
+  /// From the first frame to the end of the range, or of its last fragment once that is listed;
+  /// none before any fragment is listed.
   std::optional<std::chrono::milliseconds> duration() { return *duration_.lock(); }
 
  private:
-  enum class Stage { kStart, kOpen, kList, kFetch, kEnd };
+  enum class Stage { kStart, kOpen, kFirstList, kFetch, kEnd };
+
+  /// The fragment whose blocks are handed on.
+  struct Current {
+    kvs::Fragment fragment;
+    bool skipped = false;                ///< nothing of it is handed on
+    std::string cutShort;                ///< why the rest of it is left out
+    std::optional<FragmentStart> start;  ///< not told yet
+    uint64_t frames = 0;
+    uint64_t dropped = 0;
+  };
 
   Status advance(const CancelToken& cancel);
   Status open(const CancelToken& cancel);
+  Status firstList(const CancelToken& cancel);
   Status list(const CancelToken& cancel);
   Status fetch(const CancelToken& cancel);
+  Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
   Status addBlock(matroska::ChunkBlock block);
-  void endFragment();
+  Status endFragment(std::string cutShort);
+  Status skipFragment(const FragmentSkipped& skipped);
+  Status lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what);
   void countFrames();
-  void skipMissing(const FragmentMissing& missing);
   void tellStart();
-  void warnOfTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
+  void tellShift(const FragmentStart& start);
+  void tellTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
+  void tellSuperseded(uint64_t count);
+  void tellDuration();
   Error emptyRange() const;
-  Error withContext(Error error) const;
   Error nothingLeft();
+  Error withContext(Error error);
 
   kvs::ArchivedMediaClient& client_;
   ArchiveOptions options_;
@@ -72,16 +86,15 @@ class ArchiveReader {
   std::optional<matroska::Splicer> splicer_;
 
   Stage stage_ = Stage::kStart;
-  UnixTime listedBegin_{};  ///< time of the first fragment
   bool batchRunning_ = false;
-  bool skipping_ = false;               ///< the current fragment is left out
-  bool afterSkip_ = false;              ///< the one before was
-  std::optional<FragmentStart> start_;  ///< of the current fragment, not told yet
-  std::string fragmentName_;            ///< the current fragment's, for errors
+  bool afterSkip_ = false;  ///< something was left out since the last block
+  Current current_;
+  std::optional<UnixTime> firstListed_;
+  UnixTime listedEnd_{};  ///< of the fragments listed so far
   std::string warnedDifference_;
-  uint64_t fragmentFrames_ = 0;
-  uint64_t fragmentDropped_ = 0;
+  std::optional<kvs::Fragment> lastDelivered_;
   std::deque<ReaderOutput> outputs_;
+  std::optional<Error> failed_;
 
   Guarded<Ledger> ledger_;
   Guarded<std::optional<UnixTime>> origin_;

@@ -2,71 +2,52 @@
 #include "archive/fragment_fetcher.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
-#include "base/iso8601.h"
 #include "base/log.h"
 
 namespace kvsarchive::archive {
 namespace {
 
-/// Answers in a row without anything new after which a fragment counts as missing.
-constexpr int kMaxFruitless = 2;
-constexpr std::chrono::milliseconds kPauseBeforeAskingAgain{200};
+using Outcome = FragmentMedia::Outcome;
+using State = FragmentMedia::State;
 
-/// In-band error ids that say that the fragment is not there (any more).
-bool saysNotFound(const matroska::ChunkTags& tags) {
-  return tags.errorId == "3000" || tags.errorId == "4000" || tags.errorCode == "FRAGMENT_NOT_FOUND";
+/// A fragment just listed may not be readable yet; more often than this it is gone for good.
+constexpr int kMaxAskedAgain = 3;
+
+/// Attempts for what good answers lack are counted by fragment; this one only spaces them, for
+/// expired fragments can be many.
+http::RetryOptions patienceOptions(http::RetryOptions options) {
+  options.retries = -1;
+  options.backoffMax = std::min(options.backoffMax, 1.0);
+  return options;
 }
 
-/// In-band error ids 4500 to 4506 are about the key that the stream is encrypted with.
-bool saysNotAuthorized(const matroska::ChunkTags& tags) {
-  return tags.errorId.size() == 4 && tags.errorId.compare(0, 2, "45") == 0;
+int maxFruitless(const http::RetryOptions& options) {
+  return 1 + (options.retries < 0 ? kMaxAskedAgain : std::min(options.retries, kMaxAskedAgain));
 }
 
-std::string describeError(const matroska::ChunkTags& tags) {
-  std::string text;
-  for (const std::string* part : {&tags.errorCode, &tags.errorId, &tags.errorMessage}) {
-    if (!part->empty()) {
-      text += (text.empty() ? "" : " ") + *part;
-    }
-  }
-  return text;
+/// Whether the answer said of this very fragment that it can't have it.
+bool wasRefused(const FragmentMedia& media) {
+  return media.outcome != Outcome::kAbsent && media.outcome != Outcome::kError;
 }
-
-Error serviceError(const matroska::ChunkTags& tags) {
-  Error error = makeError(saysNotAuthorized(tags) ? ErrorKind::kNotAuthorized : ErrorKind::kRead,
-                          "The service can't read a fragment: " + describeError(tags) +
-                              (saysNotAuthorized(tags) ? "; the caller needs kms:Decrypt on the "
-                                                         "stream's key"
-                                                       : ""));
-  error.awsCode = tags.errorCode.empty() ? tags.errorId : tags.errorCode;
-  return error;
-}
-
-/// Memory that a block takes while it is held; frames may be tiny.
-size_t costOf(const matroska::ChunkBlock& block) {
-  return block.block.element.size() + sizeof(matroska::ChunkBlock);
-}
-
-bool isOpen(const FragmentMedia& media) { return !media.complete && !media.lost; }
 
 }  // namespace
 
+FragmentFetcher::FragmentFetcher(kvs::ArchivedMediaClient& client, const RangeTrim& trim)
+    : client_(client),
+      trim_(trim),
+      budget_(client.newRetryBudget()),
+      patience_(patienceOptions(client.retryOptions())),
+      maxFruitless_(maxFruitless(client.retryOptions())) {}
+
 void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
-  pending_.clear();
-  for (kvs::Fragment& fragment : batch) {
-    FragmentMedia media;
-    media.fragment = std::move(fragment);
-    pending_.push_back(std::move(media));
-  }
-  body_.reset();
-  parser_ = matroska::ChunkParser();
-  current_ = nullptr;
-  bodyEnded_ = false;
-  broughtMedia_ = false;
-  fruitless_ = 0;
+  answer_.reset();
+  pending_ = PendingFragments(std::move(batch));
+  alone_ = false;
+  pause_ = std::chrono::milliseconds(0);
   failed_.reset();
-  heldBytes_ = 0;
 }
 
 Result<FetchEvent> FragmentFetcher::next(const CancelToken& cancel) {
@@ -77,7 +58,7 @@ Result<FetchEvent> FragmentFetcher::next(const CancelToken& cancel) {
     if (failed_) {
       return *failed_;
     }
-    if (bodyEnded_) {
+    if (pending_.empty()) {
       return FetchEvent(BatchEnd());
     }
     Status received = receive(cancel);
@@ -85,7 +66,7 @@ Result<FetchEvent> FragmentFetcher::next(const CancelToken& cancel) {
       return received.error();
     }
     if (!received) {
-      failed_ = withContext(std::move(received.error()));
+      failed_ = std::move(received.error());
     }
   }
 }
@@ -95,197 +76,180 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
   if (pending_.empty()) {
     return std::nullopt;
   }
-  FragmentMedia& head = pending_.front();
-  if (head.lost) {
-    FragmentMissing missing{std::move(head.fragment), std::move(head.missing)};
-    if (missing.reason.empty()) {
-      missing.reason = "it is not in the service's answer";
-    }
-    pending_.pop_front();
-    return missing;
+  FragmentMedia& head = pending_.head();
+  if (head.state == State::kMissing || head.state == State::kUnreadable) {
+    FragmentSkipped skipped{std::move(head.fragment), head.state == State::kUnreadable,
+                            std::move(head.reason)};
+    pending_.popHead();
+    return skipped;
   }
-  const size_t hold = firstOfDocument_ ? kHoldFirstBytes : kHoldBytes;
-  // What came whole before a failure goes out before the failure is told.
-  const bool enough = head.complete || head.heldBytes >= hold || (failed_ && head.hasBlocks);
-  if (!head.begun && head.header && enough) {
-    head.begun = true;
-    firstOfDocument_ = false;
-    return FragmentBegin{head.fragment, std::move(*head.header), head.earliestTicks};
+  if (!head.begun) {
+    return enoughOfHead() ? std::optional<FetchEvent>(beginHead()) : std::nullopt;
   }
-  if (head.begun && !head.blocks.empty()) {
-    matroska::ChunkBlock block = std::move(head.blocks.front());
-    head.blocks.pop_front();
-    head.heldBytes -= costOf(block);
-    heldBytes_ -= costOf(block);
-    return block;
+  // The last block of an answer that goes on may turn out to be damaged.
+  const size_t heldBack = head.open() && !failed_ ? 1 : 0;
+  if (head.blocks.size() > heldBack) {
+    return pending_.takeBlock(head);
   }
-  if (head.begun && head.complete) {
-    pending_.pop_front();
-    return FragmentEnd();
+  if (!head.open()) {
+    FragmentEnd end{head.state == State::kCutShort ? std::move(head.reason) : std::string()};
+    pending_.popHead();
+    return end;
   }
   return std::nullopt;
 }
 
+bool FragmentFetcher::enoughOfHead() {
+  const FragmentMedia& head = pending_.head();
+  if (!head.header) {
+    return false;
+  }
+  // What came before a failure goes out before the failure is told.
+  if (!head.open() || (failed_ && head.received > 0)) {
+    return true;
+  }
+  const bool whole = firstOfDocument_ || trim_.concerns(head.fragment);
+  return head.heldBytes >= (whole ? kHoldWholeBytes : kHoldBytes);
+}
+
+FetchEvent FragmentFetcher::beginHead() {
+  FragmentMedia& head = pending_.head();
+  const size_t received = head.blocks.size();
+  if (trim_.concerns(head.fragment)) {
+    pending_.keepOnly(head, trim_.blocksToKeep(head));
+  }
+  head.begun = true;
+  firstOfDocument_ = false;
+  return FragmentBegin{head.fragment, *head.header, head.earliestTicks,
+                       received - head.blocks.size()};
+}
+
 Status FragmentFetcher::receive(const CancelToken& cancel) {
-  if (!body_) {
-    if (fruitless_ > 0 && !cancel.sleepFor(kPauseBeforeAskingAgain)) {
-      return cancelledError();
-    }
-    std::vector<std::string> numbers;
-    for (const FragmentMedia& media : pending_) {
-      if (isOpen(media)) {
-        numbers.push_back(media.fragment.number);
-      }
-    }
-    http::RetryBudget budget = client_.newRetryBudget();
-    auto body = client_.getMediaForFragmentList(numbers, budget, cancel);
-    if (!body) {
-      return body.error();
-    }
-    body_ = std::move(*body);
+  if (!answer_) {
+    return ask(cancel);
   }
-  auto bytes = body_->read(cancel);
-  if (!bytes) {
-    return bytes.error();
+  auto goesOn = answer_->receive(cancel);
+  receivedBytes_ += answer_->lastBytes();
+  if (answer_->takeProgress()) {
+    answerBrought_ = true;
+    budget_.progress();
+    patience_.progress();
   }
-  receivedBytes_ += bytes->size();
-  const bool end = bytes->empty();
-  if (end) {
-    parser_.finish();
+  if (goesOn) {
+    return *goesOn ? Status() : settle(std::nullopt);
+  }
+  if (goesOn.error().kind == ErrorKind::kCancelled) {
+    return goesOn.error();
+  }
+  return settle(std::move(goesOn.error()));
+}
+
+Status FragmentFetcher::ask(const CancelToken& cancel) {
+  if (pause_.count() > 0 && !cancel.sleepFor(pause_)) {
+    return cancelledError();
+  }
+  std::vector<std::string> numbers;
+  for (const FragmentMedia* media : pending_.allOpen()) {
+    numbers.push_back(media->fragment.number);
+  }
+  numbers.resize(alone_ ? 1 : numbers.size());
+  auto body = client_.getMediaForFragmentList(numbers, budget_, cancel);
+  if (!body) {
+    return body.error();
+  }
+  pause_ = std::chrono::milliseconds(0);
+  answerBrought_ = false;
+  answer_.emplace(std::move(*body), std::set<std::string>(numbers.begin(), numbers.end()), pending_,
+                  sizes_);
+  return {};
+}
+
+/// An answer is over, well or not: decides what is to be had of the fragments that it lacked, and
+/// whether to ask again.
+Status FragmentFetcher::settle(std::optional<Error> failure) {
+  const bool cleanEnd = !failure;
+  bool inVain = false;
+  if (failure && failure->kind == ErrorKind::kDecode) {
+    FragmentMedia* damaged = answer_->unreadable();
+    alone_ = true;  // so that the next answer tells which fragment it is
+    if (damaged != nullptr) {
+      damaged->outcome = Outcome::kUnreadable;
+      damaged->reason = failure->message;
+      failure.reset();
+    }
+  }
+  if (answer_->overflowed()) {
+    pending_.dropAllButHead();
+    alone_ = true;
+  }
+  if (failure) {
+    failure = answer_->withContext(std::move(*failure));
+  }
+  for (FragmentMedia* media : pending_.allOpen()) {
+    if (!answer_->askedFor(media->fragment.number)) {
+      continue;
+    }
+    if (media->outcome == Outcome::kError && !failure) {
+      failure = std::move(media->error);
+    }
+    settleFragment(*media, cleanEnd, !answerBrought_);
+    inVain = inVain || wasRefused(*media);
+  }
+  if (pending_.allOpen().empty()) {
+    answer_.reset();
+    return {};
+  }
+  Status planned = planNextTry(failure, inVain || !answerBrought_);
+  answer_.reset();
+  return planned;
+}
+
+/// Counts an answer in vain against an open fragment.
+void FragmentFetcher::settleFragment(FragmentMedia& media, bool cleanEnd, bool broughtNothing) {
+  if (media.outcome == Outcome::kAbsent && cleanEnd && broughtNothing) {
+    media.reason = "it is not in the service's answer";
+  } else if (!wasRefused(media)) {
+    return;
+  }
+  if (++media.fruitless == maxFruitless_) {
+    giveUpFragment(media);
+  }
+}
+
+void FragmentFetcher::giveUpFragment(FragmentMedia& media) {
+  alone_ = false;
+  if (media.outcome == Outcome::kShort) {
+    if (!sizes_.exact()) {
+      sizes_.distrust();
+      media.reason += "; as no other had its listed size, sizes are not compared from here on";
+    }
+    media.state = State::kCutShort;
+  } else if (media.begun) {
+    media.state = State::kCutShort;
   } else {
-    parser_.append(std::move(*bytes));
+    pending_.dropHeld(media);
+    media.state = media.outcome == Outcome::kUnreadable ? State::kUnreadable : State::kMissing;
   }
-  Status parsed = parseReceived();
-  if (parsed && end) {
-    endAnswer();
-  }
-  return parsed;
 }
 
-/// An answer is over. What it lacked is asked for again until two answers in a row bring nothing: a
-/// body may have ended early, and a fragment just listed may not be readable yet.
-void FragmentFetcher::endAnswer() {
-  body_.reset();
-  parser_ = matroska::ChunkParser();
-  fruitless_ = std::exchange(broughtMedia_, false) ? 0 : fruitless_ + 1;
-  for (FragmentMedia& media : pending_) {
-    media.lost = isOpen(media) && fruitless_ == kMaxFruitless;
-  }
-  bodyEnded_ = std::none_of(pending_.begin(), pending_.end(), isOpen);
-}
-
-Status FragmentFetcher::parseReceived() {
-  for (;;) {
-    auto event = parser_.next();
-    if (!event) {
-      return event.error();
+Status FragmentFetcher::planNextTry(const std::optional<Error>& failure, bool inVain) {
+  if (!failure) {
+    if (answerBrought_ && !inVain) {
+      alone_ = false;
     }
-    if (!event->has_value()) {
-      return {};
-    }
-    Status sorted = sort(std::move(**event));
-    if (!sorted) {
-      return sorted;
-    }
-  }
-}
-
-/// Puts an event to the fragment it belongs to.
-Status FragmentFetcher::sort(matroska::ChunkEvent event) {
-  if (auto* header = std::get_if<matroska::ChunkHeader>(&event)) {
-    return beginChunk(std::move(*header));
-  }
-  if (const auto* end = std::get_if<matroska::ChunkEnd>(&event)) {
-    return endChunk(*end);
-  }
-  return current_ == nullptr ? Status()
-                             : hold(std::move(*std::get_if<matroska::ChunkBlock>(&event)));
-}
-
-Status FragmentFetcher::hold(matroska::ChunkBlock block) {
-  current_->earliestTicks =
-      current_->hasBlocks ? std::min(current_->earliestTicks, block.ticks) : block.ticks;
-  current_->hasBlocks = true;
-  current_->heldBytes += costOf(block);
-  heldBytes_ += costOf(block);
-  current_->blocks.push_back(std::move(block));
-  if (heldBytes_ > kMaxHeldBytes) {
-    return makeError(
-        ErrorKind::kRead,
-        "The service sends more media in another order than asked for than can be held");
-  }
-  return {};
-}
-
-Status FragmentFetcher::beginChunk(matroska::ChunkHeader header) {
-  if (header.tags.fragmentNumber.empty()) {
-    if (header.tags.hasError()) {
-      return serviceError(header.tags);
-    }
-    return makeError(ErrorKind::kDecode, "The service sent a fragment without its number");
-  }
-  const auto wanted = std::find_if(pending_.begin(), pending_.end(), [&](const auto& media) {
-    return media.fragment.number == header.tags.fragmentNumber && !media.header;
-  });
-  if (wanted == pending_.end()) {
-    current_ = nullptr;
-    log::write(log::Level::kWarning, log::Area::kArchive,
-               "the service sent fragment " + header.tags.fragmentNumber +
-                   " twice or without being asked; it is left out");
+    pause_ = inVain ? patience_.next(Recovery::kRetry).value_or(std::chrono::milliseconds(0))
+                    : std::chrono::milliseconds(0);
     return {};
   }
-  current_ = &*wanted;
-  current_->header = std::move(header);
+  const auto delay = budget_.next(failure->recovery);
+  if (!delay) {
+    return http::givenUp(*failure, budget_);
+  }
+  log::write(log::Level::kWarning, log::Area::kArchive,
+             failure->message + "; asking again for what is missing in " +
+                 std::to_string(delay->count()) + " ms");
+  pause_ = *delay;
   return {};
-}
-
-Status FragmentFetcher::endChunk(const matroska::ChunkEnd& end) {
-  if (current_ == nullptr) {
-    return {};
-  }
-  const bool cutOff = end.tags.hasError() && current_->begun;
-  if (cutOff || (end.tags.hasError() && !saysNotFound(end.tags))) {
-    return serviceError(end.tags);
-  }
-  FragmentMedia& media = *std::exchange(current_, nullptr);
-  if (end.tags.hasError() || !end.hasMedia) {
-    media.header.reset();
-    // It is asked for again from its first block on.
-    heldBytes_ -= std::exchange(media.heldBytes, 0);
-    media.blocks.clear();
-    media.hasBlocks = false;
-    media.missing = end.tags.hasError() ? describeError(end.tags) : "its chunk has no media";
-    return {};
-  }
-  media.complete = true;
-  broughtMedia_ = true;
-  if (media.header) {
-    media.header->tags = end.tags;
-  }
-  return {};
-}
-
-/// Where the body had come to; null if all of the batch is there.
-const FragmentMedia* FragmentFetcher::beingReceived() const {
-  if (current_ != nullptr) {
-    return current_;
-  }
-  const auto open = std::find_if(pending_.begin(), pending_.end(), [](const auto& media) {
-    return !media.complete && media.missing.empty();
-  });
-  return open == pending_.end() ? nullptr : &*open;
-}
-
-/// Names the request and the fragment that was being received.
-Error FragmentFetcher::withContext(Error error) const {
-  if (!body_) {
-    return error;  // of the request itself
-  }
-  if (const FragmentMedia* media = beingReceived()) {
-    error.message += " (fragment " + media->fragment.number + " of " +
-                     formatIso8601(media->fragment.producerTimestamp) + ")";
-  }
-  return body_->annotate(std::move(error));
 }
 
 }  // namespace kvsarchive::archive

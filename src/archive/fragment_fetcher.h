@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <deque>
-#include <memory>
+#include <chrono>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
-#include "archive/fragment_media.h"
+#include "archive/media_answer.h"
+#include "archive/pending_fragments.h"
+#include "archive/range_trim.h"
+#include "archive/size_check.h"
 #include "base/cancel_token.h"
 #include "base/result.h"
+#include "http/retry_policy.h"
 #include "kvs/archived_media_client.h"
-#include "matroska/chunk_parser.h"
 
 namespace kvsarchive::archive {
 
@@ -20,14 +23,18 @@ struct FragmentBegin {
   kvs::Fragment fragment;
   matroska::ChunkHeader header;
   int64_t earliestTicks = 0;  ///< 0 if it has no blocks
+  uint64_t trimmed = 0;       ///< blocks left out because they are outside of the range
 };
 
-/// All blocks of the fragment were handed on.
-struct FragmentEnd {};
+/// No more blocks of the fragment follow.
+struct FragmentEnd {
+  std::string cutShort;  ///< why the rest of it is not to be had; empty if it is complete
+};
 
-/// The service has no media for this fragment, although it was asked repeatedly.
-struct FragmentMissing {
+/// Nothing of this fragment is to be had, although the service was asked repeatedly.
+struct FragmentSkipped {
   kvs::Fragment fragment;
+  bool unreadable = false;  ///< the service has media that can't be parsed; else it has none
   std::string reason;
 };
 
@@ -35,28 +42,28 @@ struct FragmentMissing {
 struct BatchEnd {};
 
 using FetchEvent =
-    std::variant<FragmentBegin, matroska::ChunkBlock, FragmentEnd, FragmentMissing, BatchEnd>;
+    std::variant<FragmentBegin, matroska::ChunkBlock, FragmentEnd, FragmentSkipped, BatchEnd>;
 
 /// Fetches one batch after the other and hands on its fragments in the order asked for, in whatever
-/// order the service sends them.
+/// order the service sends them. When an answer breaks off only what was not received is asked for
+/// again; a fragment whose first blocks were handed on goes on at the next block.
 class FragmentFetcher {
  public:
   /// A fragment begins when it is complete or this much of it is there, so that its tags, which
   /// stand behind the media, are known as a rule without holding a fragment of 50 MB.
   static constexpr size_t kHoldBytes = size_t{4} << 20;
-  /// The document's first fragment is held longer: the origin is the time of its earliest block.
-  static constexpr size_t kHoldFirstBytes = size_t{64} << 20;
+  /// What has to be complete before it begins: the document's first fragment, since the origin is
+  /// the time of its earliest block, and what may have to be trimmed.
+  static constexpr size_t kHoldWholeBytes = size_t{64} << 20;
 
-  /// All that may wait for fragments before it: a batch and one fragment at its largest.
-  static constexpr size_t kMaxHeldBytes = size_t{128} << 20;
-
-  explicit FragmentFetcher(kvs::ArchivedMediaClient& client) : client_(client) {}
+  FragmentFetcher(kvs::ArchivedMediaClient& client, const RangeTrim& trim);
 
   /// Takes the next batch; call it at the start and after BatchEnd.
   void start(std::vector<kvs::Fragment> batch);
 
-  /// The next event. Blocks: until enough has arrived. Errors: the client's and the transport's;
-  /// kDecode for media that can't be read. After kCancelled nothing is lost: call again.
+  /// The next event. Blocks: until enough has arrived, pauses before asking again included.
+  /// Errors: the client's and the transport's, once attempts without progress are used up; kDecode
+  /// for an answer that can't be read. After kCancelled nothing is lost: call again.
   Result<FetchEvent> next(const CancelToken& cancel);
 
   /// Bytes of media received since construction.
@@ -64,27 +71,29 @@ class FragmentFetcher {
 
  private:
   std::optional<FetchEvent> takeFromHead();
+  bool enoughOfHead();
+  FetchEvent beginHead();
   Status receive(const CancelToken& cancel);
-  Status parseReceived();
-  void endAnswer();
-  Status sort(matroska::ChunkEvent event);
-  Status beginChunk(matroska::ChunkHeader header);
-  Status endChunk(const matroska::ChunkEnd& end);
-  Status hold(matroska::ChunkBlock block);
-  const FragmentMedia* beingReceived() const;
-  Error withContext(Error error) const;
+  Status ask(const CancelToken& cancel);
+
+  Status settle(std::optional<Error> failure);
+  void settleFragment(FragmentMedia& media, bool cleanEnd, bool broughtNothing);
+  void giveUpFragment(FragmentMedia& media);
+  Status planNextTry(const std::optional<Error>& failure, bool inVain);
 
   kvs::ArchivedMediaClient& client_;
-  std::deque<FragmentMedia> pending_;  ///< in the order wanted
-  std::unique_ptr<kvs::MediaBody> body_;
-  matroska::ChunkParser parser_;
-  FragmentMedia* current_ = nullptr;  ///< whose chunk is being received, in pending_
-  bool bodyEnded_ = false;            ///< nothing more will be asked for
-  bool broughtMedia_ = false;         ///< the current answer completed a fragment
-  int fruitless_ = 0;                 ///< answers in a row that did not
-  std::optional<Error> failed_;       ///< told once all that came before it was handed on
+  RangeTrim trim_;
+  PendingFragments pending_;
+  SizeCheck sizes_;
+  std::optional<MediaAnswer> answer_;
+  http::RetryBudget budget_;    ///< of attempts that failed
+  http::RetryBudget patience_;  ///< pauses before asking again for what good answers lack
+  int maxFruitless_;            ///< times that a fragment is asked for
+  std::chrono::milliseconds pause_{0};
+  bool alone_ = false;           ///< ask for one fragment only: answers can't be told apart
+  bool answerBrought_ = false;   ///< the current answer brought anything new
+  std::optional<Error> failed_;  ///< told once all that came before it was handed on
   bool firstOfDocument_ = true;
-  size_t heldBytes_ = 0;  ///< of all in pending_
   uint64_t receivedBytes_ = 0;
 };
 

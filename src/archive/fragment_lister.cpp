@@ -249,9 +249,7 @@ Status FragmentLister::probe(const CancelToken& cancel) {
 UnixTime FragmentLister::windowBegin() const { return std::max(from_, options_.selector.start); }
 
 UnixTime FragmentLister::selectedTime(const kvs::Fragment& fragment) const {
-  return options_.selector.type == kvs::SelectorType::kProducerTimestamp
-             ? fragment.producerTimestamp
-             : fragment.serverTimestamp;
+  return timeOf(fragment, options_.selector.type);
 }
 
 kvs::FragmentSelector FragmentLister::until(UnixTime to) const {

@@ -22,6 +22,9 @@ struct Progress {
   std::string text;
 };
 
+/// duration() answers something else than before.
+struct DurationChanged {};
+
 /// First bytes of the document.
 struct DocumentHeader {
   Bytes bytes;
@@ -47,7 +50,7 @@ struct Warning {
 /// All of the range was handed on.
 struct EndOfArchive {};
 
-using ReaderOutput =
-    std::variant<Progress, DocumentHeader, FragmentStart, MediaBlock, Warning, EndOfArchive>;
+using ReaderOutput = std::variant<Progress, DurationChanged, DocumentHeader, FragmentStart,
+                                  MediaBlock, Warning, EndOfArchive>;
 
 }  // namespace kvsarchive::archive

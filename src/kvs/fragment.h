@@ -28,6 +28,12 @@ bool fragmentNumberLess(const std::string& a, const std::string& b);
 
 enum class SelectorType { kProducerTimestamp, kServerTimestamp };
 
+/// A fragment's timestamp that selectors of that type look at.
+inline UnixTime timeOf(const Fragment& fragment, SelectorType type) {
+  return type == SelectorType::kProducerTimestamp ? fragment.producerTimestamp
+                                                  : fragment.serverTimestamp;
+}
+
 /// Which fragments are wanted: those that START in the range, both ends included.
 struct FragmentSelector {
   SelectorType type = SelectorType::kProducerTimestamp;

@@ -75,16 +75,20 @@ Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock chunkBlock) {
     return std::optional<SplicedBlock>();
   }
   const auto offset = toMillisRounded(chunkBlock.ticks, timecodeScale_);
-  if (!offset) {
-    return makeError(ErrorKind::kDecode, "The media has a block time out of range");
+  if (!offset || *offset > kMaxBlockOffset || *offset < -kMaxBlockOffset) {
+    return makeError(ErrorKind::kDecode,
+                     "The media has a block more than an hour away from its fragment");
   }
   SplicedBlock spliced;
   spliced.time = fragmentTime_ + *offset;
+  if (toMillis(spliced.time) > kMaxUnixMillis) {
+    return makeError(ErrorKind::kDecode, "The media has a block time out of range");
+  }
   spliced.pts = timeline_.place(spliced.time);
   if (spliced.pts.count() < 0) {
     return makeError(ErrorKind::kDecode, "The media has a block before the start of the document");
   }
-  if (spliced.pts.count() > kMaxUnixMillis || toMillis(spliced.time) > kMaxUnixMillis) {
+  if (spliced.pts.count() > kMaxUnixMillis) {
     return makeError(ErrorKind::kDecode, "The media has a block time out of range");
   }
   if (!clusterTime_ || !fitsBlockTime(spliced.pts - *clusterTime_)) {

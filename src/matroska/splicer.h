@@ -45,6 +45,10 @@ struct SplicedBlock {
 /// codec parameters change. Blocks are changed in place.
 class Splicer {
  public:
+  /// A fragment has 20 s at most. A block further away than this from its fragment's time is
+  /// damage, which would move all that follows.
+  static constexpr std::chrono::hours kMaxBlockOffset{1};
+
   /// `first` and `firstTime` describe the fragment that comes first; its earliest block is at 0.
   Splicer(const ChunkHeader& first, const FragmentTime& firstTime, OnTrackChange onTrackChange);
 
@@ -57,7 +61,8 @@ class Splicer {
   Result<FragmentSplice> beginFragment(const ChunkHeader& chunk, const FragmentTime& time);
 
   /// The next block of the fragment; no value if its track is left out.
-  /// Errors: kDecode for times that the document can't hold.
+  /// Errors: kDecode for times that can't be right or that the document can't hold; then the block
+  /// is as if it had never been.
   Result<std::optional<SplicedBlock>> splice(ChunkBlock block);
 
  private:

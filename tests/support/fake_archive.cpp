@@ -67,6 +67,9 @@ FakeArchive::Numbers readNumbers(const std::string& request) {
 
 void FakeArchive::add(const ListedFragment& listed, std::string chunk) {
   listing.fragments.push_back(listed);
+  if (listed.sizeBytes == 0) {
+    listing.fragments.back().sizeBytes = chunk.size();
+  }
   chunks[listed.number] = std::move(chunk);
 }
 
@@ -85,10 +88,10 @@ std::unique_ptr<http::Exchange> FakeArchive::send(http::Request request) {
   }
   const Numbers numbers = readNumbers(request.body);
   mediaRequests_.push_back(numbers);
-  const std::string text = media ? media(numbers) : body(numbers);
-  return std::make_unique<FakeExchange>(*this, 200, "video/webm",
-                                        cut ? cut(text) : std::vector<Bytes>{Bytes::copyOf(text)},
-                                        mediaEnd);
+  const FakeMedia answer = media ? media(numbers) : body(numbers);
+  return std::make_unique<FakeExchange>(
+      *this, 200, "video/webm",
+      cut ? cut(answer.body) : std::vector<Bytes>{Bytes::copyOf(answer.body)}, answer.end);
 }
 
 bool FakeArchive::isCancelled(const CancelToken& cancel) {

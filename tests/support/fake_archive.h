@@ -13,6 +13,22 @@
 
 namespace kvsarchive::test {
 
+/// Body of one GetMediaForFragmentList.
+struct FakeMedia {
+  FakeMedia(std::string text) : body(std::move(text)) {}  // NOLINT(google-explicit-constructor)
+  FakeMedia(std::string text, Error error) : body(std::move(text)), end(std::move(error)) {}
+
+  std::string body;
+  std::optional<Error> end;  ///< how it ends; none = cleanly
+};
+
+/// What a connection that breaks in a body looks like.
+inline Error brokenConnection() {
+  Error error = makeError(ErrorKind::kRead, "the connection broke");
+  error.recovery = Recovery::kRetry;
+  return error;
+}
+
 /// The archived-media service behind the transport interface, without a network. One thread.
 class FakeArchive : public http::Transport {
  public:
@@ -21,15 +37,17 @@ class FakeArchive : public http::Transport {
   FakeListing listing;
   std::map<std::string, std::string> chunks;  ///< media by fragment number
   /// Body of a GetMediaForFragmentList; unset: the chunks asked for that there are, in that order.
-  std::function<std::string(const Numbers&)> media;
-  std::optional<Error> mediaEnd;  ///< how these bodies end; none = cleanly
+  std::function<FakeMedia(const Numbers&)> media;
   /// How these bodies are cut; unset = not at all.
   std::function<std::vector<Bytes>(const std::string&)> cut;
   /// Cancels this token in the call of that index, of all calls that can block.
   CancelToken* token = nullptr;
   size_t cancelAt = SIZE_MAX;
 
-  /// Adds a fragment to the listing, with its chunk.
+  /// The chunks asked for that there are, in that order.
+  std::string body(const Numbers& numbers) const;
+
+  /// Adds a fragment to the listing, with its chunk. A size of 0 becomes the chunk's.
   void add(const ListedFragment& listed, std::string chunk);
 
   std::unique_ptr<http::Exchange> send(http::Request request) override;
@@ -41,8 +59,6 @@ class FakeArchive : public http::Transport {
   bool isCancelled(const CancelToken& cancel);
 
  private:
-  std::string body(const Numbers& numbers) const;
-
   std::vector<Numbers> mediaRequests_;
   size_t calls_ = 0;
 };

@@ -15,7 +15,7 @@ struct ListedFragment {
   std::string number;
   int64_t producerMillis = 0;
   int64_t serverMillis = 0;
-  uint64_t sizeBytes = 1000;
+  uint64_t sizeBytes = 0;
   int64_t lengthMillis = 80;
   int micros = 0;  ///< 0 to 999, behind both times
 };

@@ -21,12 +21,16 @@ class ArchiveTest : public testing::Test {
  protected:
   ArchiveTest()
       : credentials_(aws::Credentials("AKIDEXAMPLE", "secret", "")),
-        client_({{"cam", ""}, "eu-west-1", "http://control.test"}, archive_, credentials_,
-                systemClock()) {}
+        client_(clientOptions(), archive_, credentials_, systemClock()) {}
+
+  /// Two attempts more after a failed one, without a pause.
+  static kvs::ClientOptions clientOptions() {
+    return {{"cam", ""}, "eu-west-1", "http://control.test", {2, 0, 0}};
+  }
 
   /// Lists a fragment `start` ms behind kBegin, of frames 40 ms apart, and its media.
   void add(const std::string& number, int64_t start, int frames = 2) {
-    archive_.add({number, kBegin + start, kBegin + start + 5250, 1000, frames * 40},
+    archive_.add({number, kBegin + start, kBegin + start + 5250, 0, frames * 40},
                  test::buildChunk(test::simpleChunk(number, kBegin + start, frames)));
   }
 
@@ -53,6 +57,7 @@ struct ReaderRun {
   std::vector<std::string> warnings;
   std::string document;
   std::string order;  ///< P(rogress) H(eader) S(tart) B(lock) W(arning) E(nd)
+  size_t durationChanges = 0;
   std::optional<Error> error;
   size_t cancelled = 0;
 };

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/media_answer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "archive/in_band_error.h"
+#include "base/iso8601.h"
+#include "base/log.h"
+
+namespace kvsarchive::archive {
+namespace {
+
+using Outcome = FragmentMedia::Outcome;
+
+/// The service's largest fragment has 50 MB.
+constexpr uint64_t kMaxFragmentBytes = uint64_t{64} << 20;
+
+std::string bytesOfListed(uint64_t bytes, const FragmentMedia& media) {
+  return std::to_string(bytes) + " of its " + std::to_string(media.fragment.sizeBytes) + " bytes";
+}
+
+/// Of what may come out well when it is asked for again.
+Error retryable(Error error) {
+  error.recovery = Recovery::kRetry;
+  return error;
+}
+
+}  // namespace
+
+MediaAnswer::MediaAnswer(std::unique_ptr<kvs::MediaBody> body, std::set<std::string> asked,
+                         PendingFragments& pending, SizeCheck& sizes)
+    : body_(std::move(body)), asked_(std::move(asked)), pending_(pending), sizes_(sizes) {
+  for (FragmentMedia* media : pending_.allOpen()) {
+    media->outcome = Outcome::kAbsent;
+    listedBytes_ += askedFor(media->fragment.number)
+                        ? std::min(media->fragment.sizeBytes, kMaxFragmentBytes)
+                        : 0;
+  }
+  // The service may send chunks twice, or count their bytes otherwise.
+  maxBytes_ = 2 * listedBytes_ + kMaxFragmentBytes;
+}
+
+Result<bool> MediaAnswer::receive(const CancelToken& cancel) {
+  lastBytes_ = 0;
+  auto bytes = body_->read(cancel);
+  if (!bytes) {
+    return bytes.error();
+  }
+  ended_ = bytes->empty();
+  lastBytes_ = bytes->size();
+  bytes_ += lastBytes_;
+  if (bytes_ > maxBytes_) {
+    return retryable(makeError(ErrorKind::kDecode, "The service's answer goes on after " +
+                                                       std::to_string(maxBytes_ >> 20) +
+                                                       " MiB, far more than was asked for"));
+  }
+  if (ended_) {
+    parser_.finish();
+  } else {
+    parser_.append(std::move(*bytes));
+  }
+  const Status parsed = parseReceived();
+  if (!parsed) {
+    return parsed.error();
+  }
+  return !ended_;
+}
+
+Status MediaAnswer::parseReceived() {
+  for (;;) {
+    auto event = parser_.next();
+    if (!event) {
+      return retryable(judge(std::move(event.error())));
+    }
+    if (!event->has_value()) {
+      return {};
+    }
+    Status sorted = sort(std::move(**event));
+    if (!sorted) {
+      return sorted;
+    }
+  }
+}
+
+/// A clean end in the middle of an element is an early one, unless all that was listed is there:
+/// then a damaged size is to blame.
+Error MediaAnswer::judge(Error error) const {
+  if (ended_ && bytes_ >= listedBytes_) {
+    error.kind = ErrorKind::kDecode;
+  }
+  return error;
+}
+
+Status MediaAnswer::sort(matroska::ChunkEvent event) {
+  if (auto* header = std::get_if<matroska::ChunkHeader>(&event)) {
+    return beginChunk(std::move(*header));
+  }
+  if (const auto* end = std::get_if<matroska::ChunkEnd>(&event)) {
+    return endChunk(*end);
+  }
+  return addBlock(std::move(*std::get_if<matroska::ChunkBlock>(&event)));
+}
+
+Status MediaAnswer::beginChunk(matroska::ChunkHeader header) {
+  current_ = nullptr;
+  const std::string& number = header.tags.fragmentNumber;
+  if (number.empty() && header.tags.hasError()) {
+    return inBandError(header.tags);
+  }
+  if (number.empty()) {
+    return retryable(
+        ended_ ? makeError(ErrorKind::kRead, "The answer ended early")
+               : makeError(ErrorKind::kDecode, "The service sent a fragment without its number"));
+  }
+  FragmentMedia* media = askedFor(number) ? pending_.findOpen(number) : nullptr;
+  if (media == nullptr) {
+    log::write(
+        log::Level::kWarning, log::Area::kArchive,
+        "the service sent fragment " + number + " twice or without being asked; it is left out");
+    return {};
+  }
+  current_ = media;
+  position_ = 0;
+  heldBefore_ = media->received;
+  if (!media->begun) {
+    media->header = std::move(header);
+  }
+  return {};
+}
+
+Status MediaAnswer::addBlock(matroska::ChunkBlock block) {
+  if (current_ == nullptr || position_++ < current_->received) {
+    return {};
+  }
+  progress_ = true;
+  overflowed_ = !pending_.hold(*current_, std::move(block));
+  return overflowed_
+             ? retryable(makeError(ErrorKind::kRead,
+                                   "The service sends more media in another order than asked for "
+                                   "than can be held"))
+             : Status();
+}
+
+Status MediaAnswer::endChunk(const matroska::ChunkEnd& end) {
+  FragmentMedia* media = std::exchange(current_, nullptr);
+  if (media == nullptr) {
+    return {};
+  }
+  if (end.tags.hasError() && saysNotFound(end.tags)) {
+    media->outcome = Outcome::kNotFound;
+    media->reason = describeInBandError(end.tags);
+    return {};
+  }
+  if (end.tags.hasError()) {
+    media->outcome = Outcome::kError;
+    media->error = annotate(inBandError(end.tags), media);
+    return {};
+  }
+  if (!end.hasMedia) {
+    media->outcome = Outcome::kNotFound;
+    media->reason = "its chunk has no media";
+    return {};
+  }
+  if (!media->begun) {
+    media->header->tags = end.tags;
+  }
+  return checkSize(*media, end.bytes);
+}
+
+/// A chunk that is over is complete if it has the size that was listed.
+Status MediaAnswer::checkSize(FragmentMedia& media, uint64_t chunkBytes) {
+  switch (sizes_.check(media.fragment.sizeBytes, chunkBytes)) {
+    case SizeCheck::Verdict::kFits:
+      media.state = FragmentMedia::State::kComplete;
+      progress_ = true;
+      return {};
+    case SizeCheck::Verdict::kLong:
+      media.outcome = Outcome::kUnreadable;
+      media.reason = "its chunk has " + bytesOfListed(chunkBytes, media);
+      pending_.dropHeld(media, heldBefore_);
+      return {};
+    case SizeCheck::Verdict::kShort:
+      break;
+  }
+  const std::string what = "its chunk ends after " + bytesOfListed(chunkBytes, media);
+  if (ended_ && sizes_.exact()) {  // not the fragment's fault: the answer ended early
+    current_ = &media;
+    return retryable(makeError(ErrorKind::kRead, "The answer ended early: " + what));
+  }
+  media.outcome = Outcome::kShort;
+  media.reason = what;
+  return {};
+}
+
+FragmentMedia* MediaAnswer::unreadable() {
+  if (current_ != nullptr) {
+    // The block before the place that can't be parsed may be part of the damage.
+    pending_.dropHeld(*current_, heldBefore_);
+    return current_;
+  }
+  return asked_.size() == 1 ? pending_.findOpen(*asked_.begin()) : nullptr;
+}
+
+Error MediaAnswer::withContext(Error error) const {
+  if (current_ != nullptr) {
+    return annotate(std::move(error), current_);
+  }
+  const auto open = pending_.allOpen();
+  const auto expected = std::find_if(open.begin(), open.end(), [this](const FragmentMedia* media) {
+    return askedFor(media->fragment.number) && media->outcome == Outcome::kAbsent;
+  });
+  return annotate(std::move(error), expected == open.end() ? nullptr : *expected);
+}
+
+Error MediaAnswer::annotate(Error error, const FragmentMedia* media) const {
+  if (media != nullptr) {
+    error.message += " (fragment " + media->fragment.number + " of " +
+                     formatIso8601(media->fragment.producerTimestamp) + ")";
+  }
+  return body_->annotate(std::move(error));
+}
+
+}  // namespace kvsarchive::archive

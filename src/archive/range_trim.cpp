@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "archive/range_trim.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+
+#include "matroska/time_scale.h"
+
+namespace kvsarchive::archive {
+namespace {
+
+using Millis = std::chrono::milliseconds;
+
+/// The longest fragment that the service takes. Listed lengths can be too short, even 0.
+constexpr Millis kMaxFragmentLength{20'000};
+
+/// A block's place in its fragment.
+struct Place {
+  uint64_t track = 0;
+  bool video = false;
+  bool key = false;
+  UnixTime time{};
+};
+
+std::vector<Place> placesOf(const FragmentMedia& media, UnixTime fragmentTime) {
+  std::map<uint64_t, bool> isVideo;
+  for (const matroska::Track& track : media.header->tracks) {
+    isVideo[track.number] = track.type == matroska::TrackType::kVideo;
+  }
+  std::vector<Place> places;
+  for (const matroska::ChunkBlock& block : media.blocks) {
+    // A time that fits no clock is the splicer's to refuse.
+    const auto offset = matroska::toMillisRounded(block.ticks, media.header->timecodeScale);
+    places.push_back({block.block.track, isVideo[block.block.track], block.block.key,
+                      fragmentTime + offset.value_or(Millis(0))});
+  }
+  return places;
+}
+
+void trimStart(const std::vector<Place>& places, UnixTime start, std::vector<bool>* keep) {
+  std::map<uint64_t, size_t> first;  // block from which on a track is kept
+  std::optional<UnixTime> firstVideo;
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (places[i].time <= start && (places[i].key || !places[i].video)) {
+      first[places[i].track] = i;
+    }
+  }
+  for (const auto& [track, index] : first) {
+    if (places[index].video) {
+      firstVideo = std::min(firstVideo.value_or(places[index].time), places[index].time);
+    }
+  }
+  for (size_t i = 0; i < places.size(); ++i) {
+    const Place& place = places[i];
+    const auto from = first.find(place.track);
+    if (firstVideo && !place.video) {
+      (*keep)[i] = (*keep)[i] && place.time >= *firstVideo;
+    } else if (from != first.end()) {
+      (*keep)[i] = (*keep)[i] && i >= from->second;
+    }
+  }
+}
+
+void trimEnd(const std::vector<Place>& places, UnixTime end, std::vector<bool>* keep) {
+  std::map<uint64_t, size_t> last;
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (places[i].time <= end) {
+      last[places[i].track] = i;
+    }
+  }
+  for (size_t i = 0; i < places.size(); ++i) {
+    const auto to = last.find(places[i].track);
+    (*keep)[i] = (*keep)[i] && to != last.end() && i <= to->second;
+  }
+}
+
+}  // namespace
+
+bool RangeTrim::atStart(const kvs::Fragment& fragment) const {
+  return start_ && timeOf(fragment, range_.type) < range_.start;
+}
+
+bool RangeTrim::concerns(const kvs::Fragment& fragment) const {
+  const Millis length = std::max(fragment.length, kMaxFragmentLength);
+  return atStart(fragment) || (end_ && timeOf(fragment, range_.type) + length > range_.end);
+}
+
+std::vector<bool> RangeTrim::blocksToKeep(const FragmentMedia& media) const {
+  std::vector<bool> keep(media.blocks.size(), true);
+  const std::vector<Place> places = placesOf(media, timeOf(media.fragment, range_.type));
+  if (atStart(media.fragment)) {
+    trimStart(places, range_.start, &keep);
+  }
+  if (end_) {
+    trimEnd(places, range_.end, &keep);
+  }
+  return keep;
+}
+
+}  // namespace kvsarchive::archive
