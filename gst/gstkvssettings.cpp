@@ -14,6 +14,7 @@ constexpr auto kReadWrite =
 constexpr auto kWriteOnly =
     static_cast<GParamFlags>(G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
 constexpr guint kMaxTimeoutSeconds = 86400;
+constexpr double kMaxBackoffSeconds = 3600;
 
 struct StringProperty {
   guint id;
@@ -102,6 +103,23 @@ void gst_kvs_settings_install_properties(GObjectClass* klass) {
                         "failed",
                         1, kMaxTimeoutSeconds, to_seconds(defaults.network.stallTimeout),
                         kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_RETRIES,
+      g_param_spec_int("retries", "Retries",
+                       "Attempts without progress after the first; -1 = for ever (not set = "
+                       "AWS_MAX_ATTEMPTS - 1, else 5)",
+                       -1, G_MAXINT, defaults.retry.retries, kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_RETRY_BACKOFF_FACTOR,
+      g_param_spec_double("retry-backoff-factor", "Retry backoff factor",
+                          "Upper bound in seconds of the random delay before the first retry; it "
+                          "doubles with each",
+                          0, kMaxBackoffSeconds, defaults.retry.backoffFactor, kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_RETRY_BACKOFF_MAX,
+      g_param_spec_double("retry-backoff-max", "Retry backoff maximum",
+                          "Upper bound in seconds of the delay before any retry", 0,
+                          kMaxBackoffSeconds, defaults.retry.backoffMax, kReadWrite));
 }
 
 gboolean gst_kvs_settings_set_property(ConnectionSettings* settings, guint id,
@@ -116,6 +134,16 @@ gboolean gst_kvs_settings_set_property(ConnectionSettings* settings, guint id,
       return TRUE;
     case GST_KVS_PROP_TIMEOUT:
       settings->network.stallTimeout = seconds(g_value_get_uint(value));
+      return TRUE;
+    case GST_KVS_PROP_RETRIES:
+      settings->retry.retries = g_value_get_int(value);
+      settings->retriesSet = true;
+      return TRUE;
+    case GST_KVS_PROP_RETRY_BACKOFF_FACTOR:
+      settings->retry.backoffFactor = g_value_get_double(value);
+      return TRUE;
+    case GST_KVS_PROP_RETRY_BACKOFF_MAX:
+      settings->retry.backoffMax = g_value_get_double(value);
       return TRUE;
     default:
       return FALSE;
@@ -133,6 +161,15 @@ gboolean gst_kvs_settings_get_property(ConnectionSettings* settings, guint id, G
       return TRUE;
     case GST_KVS_PROP_TIMEOUT:
       g_value_set_uint(value, to_seconds(settings->network.stallTimeout));
+      return TRUE;
+    case GST_KVS_PROP_RETRIES:
+      g_value_set_int(value, settings->retry.retries);
+      return TRUE;
+    case GST_KVS_PROP_RETRY_BACKOFF_FACTOR:
+      g_value_set_double(value, settings->retry.backoffFactor);
+      return TRUE;
+    case GST_KVS_PROP_RETRY_BACKOFF_MAX:
+      g_value_set_double(value, settings->retry.backoffMax);
       return TRUE;
     default:
       return FALSE;

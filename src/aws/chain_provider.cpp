@@ -23,4 +23,10 @@ Result<Credentials> ChainProvider::credentials(const CancelToken& cancel) {
   return makeError(ErrorKind::kNotAuthorized, "no AWS credentials found (" + tried + ")");
 }
 
+void ChainProvider::invalidate(const Credentials& used) {
+  for (const auto& provider : providers_) {
+    provider->invalidate(used);
+  }
+}
+
 }  // namespace kvsarchive::aws

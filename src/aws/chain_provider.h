@@ -21,6 +21,9 @@ class ChainProvider : public CredentialsProvider {
   /// Errors: kNotAuthorized with what was tried and why it failed; others as the provider's.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
+  /// Tells all of them: whichever had these knows them.
+  void invalidate(const Credentials& used) override;
+
  private:
   const std::vector<std::unique_ptr<CredentialsProvider>> providers_;
 };

@@ -28,6 +28,11 @@ Credentials::~Credentials() {
   wipe(sessionToken);
 }
 
+bool operator==(const Credentials& a, const Credentials& b) {
+  return a.accessKeyId == b.accessKeyId && a.secretKey == b.secretKey &&
+         a.sessionToken == b.sessionToken;
+}
+
 void wipe(std::string& text) {
   text.resize(text.capacity());
   OPENSSL_cleanse(text.data(), text.size());

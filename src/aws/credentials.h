@@ -19,6 +19,8 @@ struct Credentials {
   std::string sessionToken;  ///< empty for long-term keys
 };
 
+bool operator==(const Credentials& a, const Credentials& b);
+
 /// Overwrites a text that was secret, also what an earlier, longer text left in its memory.
 void wipe(std::string& text);
 

@@ -2,6 +2,7 @@
 #include "http/curl_transfer.h"
 
 #include <curl/curl.h>
+#include <glib.h>
 
 #include "base/log.h"
 #include "http/curl_setup.h"
@@ -12,6 +13,38 @@ namespace kvsarchive::http {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+namespace {
+
+/// Whether trying again may help. Not if the service's certificate is not trusted, and not if what
+/// is set can't be used: the next attempt would end in the same way.
+Recovery recoveryOf(int curlCode) {
+  switch (curlCode) {
+    case CURLE_UNSUPPORTED_PROTOCOL:  // no HTTP came, for parseUrl() lets nothing else in
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PROXY:
+      return Recovery::kRetry;
+    default:
+      return Recovery::kNone;
+  }
+}
+
+/// A request id fit for a log: this layer can't know whether another text echoes a secret.
+std::string loggable(std::string_view requestId) {
+  const std::string id(requestId);
+  return id.empty() || g_uuid_string_is_valid(id.c_str()) ? id : "that is no UUID";
+}
+
+}  // namespace
 
 CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
                            std::shared_ptr<SlabPool> pool)
@@ -32,7 +65,7 @@ CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
   const int code = easy_ && headerList_ ? configure(options) : CURLE_OUT_OF_MEMORY;
   if (code != CURLE_OK) {
     close();
-    fail(brokenOff(curl_easy_strerror(static_cast<CURLcode>(code))));
+    fail(brokenOff(curl_easy_strerror(static_cast<CURLcode>(code)), Recovery::kNone));
     return;
   }
   if (log::enabled(log::Level::kTrace, log::Area::kHttp)) {
@@ -112,22 +145,34 @@ void CurlTransfer::complete(int curlCode) {
     stream_.finish(std::nullopt);
     logEnd("complete");
   } else if (curlCode == CURLE_OK) {  // libcurl takes headers without an end for an answer
-    fail(brokenOff("the connection was closed within the headers"));
-  } else if (curlCode == CURLE_SSL_CACERT_BADFILE) {
-    fail(makeError(ErrorKind::kSettings,
-                   "the CA file can't be used: " + std::string(errorText_.data())));
-  } else if (headRefused_) {
-    fail(brokenOff("its headers are malformed or too long"));
+    fail(brokenOff("the connection was closed within the headers", Recovery::kRetry));
   } else {
-    const bool hasText = errorText_[0] != '\0';
-    fail(brokenOff(hasText ? errorText_.data()
-                           : curl_easy_strerror(static_cast<CURLcode>(curlCode))));
+    failWith(curlCode);
   }
   news_ = true;
 }
 
+void CurlTransfer::failWith(int curlCode) {
+  const std::string text = errorText_[0] != '\0'
+                               ? errorText_.data()
+                               : curl_easy_strerror(static_cast<CURLcode>(curlCode));
+  long proxyStatus = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &proxyStatus);
+  if (curlCode == CURLE_SSL_CACERT_BADFILE) {
+    fail(makeError(ErrorKind::kSettings, "the CA file can't be used: " + text));
+  } else if (text.compare(0, 17, "Unsupported proxy") == 0) {  // libcurl has no code for it
+    fail(makeError(ErrorKind::kSettings, "the proxy's URL can't be used"));  // has a password in it
+  } else if (headRefused_) {
+    fail(brokenOff("its headers are malformed or too long", Recovery::kRetry));
+  } else {
+    const bool refusedByProxy = proxyStatus >= 400 && proxyStatus < 500;
+    fail(brokenOff(text, refusedByProxy ? Recovery::kNone : recoveryOf(curlCode)));
+  }
+}
+
 void CurlTransfer::failStalled() {
-  fail(brokenOff("no byte came for " + std::to_string(stallTimeout_.count()) + " ms"));
+  fail(brokenOff("no byte came for " + std::to_string(stallTimeout_.count()) + " ms",
+                 Recovery::kRetry));
 }
 
 void CurlTransfer::fail(Error error) {
@@ -148,12 +193,14 @@ void CurlTransfer::publish() {
   }
 }
 
-Error CurlTransfer::brokenOff(const std::string& reason) const {
-  if (!headParser_.complete()) {
-    return makeError(ErrorKind::kOpenRead, "no answer from " + authority_ + ": " + reason);
+Error CurlTransfer::brokenOff(const std::string& reason, Recovery recovery) const {
+  Error error = makeError(ErrorKind::kOpenRead, "no answer from " + authority_ + ": " + reason);
+  if (headParser_.complete()) {
+    error = makeError(ErrorKind::kRead, "the answer from " + authority_ + " broke off after " +
+                                            std::to_string(bodyBytes_) + " bytes: " + reason);
   }
-  return makeError(ErrorKind::kRead, "the answer from " + authority_ + " broke off after " +
-                                         std::to_string(bodyBytes_) + " bytes: " + reason);
+  error.recovery = recovery;
+  return error;
 }
 
 void CurlTransfer::logEnd(const std::string& how) const {
@@ -166,7 +213,7 @@ void CurlTransfer::logEnd(const std::string& how) const {
              request_.method + " " + path_ + " to " + authority_ + ": status " +
                  std::to_string(head.status) + ", " + std::to_string(elapsed.count()) + " ms, " +
                  std::to_string(bodyBytes_) + " bytes, request id " +
-                 std::string(findHeader(head.headers, "x-amzn-RequestId")) + ", " + how);
+                 loggable(findHeader(head.headers, "x-amzn-RequestId")) + ", " + how);
 }
 
 }  // namespace kvsarchive::http

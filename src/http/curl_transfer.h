@@ -54,7 +54,8 @@ class CurlTransfer {
 
   int configure(const CurlOptions& options);
   void touch();
-  Error brokenOff(const std::string& reason) const;
+  void failWith(int curlCode);
+  Error brokenOff(const std::string& reason, Recovery recovery) const;
   void logEnd(const std::string& how) const;
 
   const Request request_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/archived_media_client.h"
 
-#include "aws/sigv4.h"
+#include <utility>
+
 #include "base/log.h"
+#include "http/http_date.h"
 #include "http/url.h"
 #include "kvs/answers.h"
 #include "kvs/requests.h"
@@ -11,61 +13,62 @@
 namespace kvsarchive::kvs {
 namespace {
 
-constexpr const char* kService = "kinesisvideo";
-constexpr size_t kMaxJsonBytes = size_t{16} << 20;  // a page of 1000 fragments has about 250 KB
-constexpr size_t kMaxErrorBytes = size_t{64} << 10;
-
-/// The start of a body; what comes after the limit, or after it broke off, is left out.
-Result<std::string> readStart(http::Exchange& exchange, const CancelToken& cancel) {
-  std::string text;
-  while (text.size() < kMaxErrorBytes) {
-    const Result<Bytes> bytes = exchange.read(cancel);
-    if (!bytes && bytes.error().kind == ErrorKind::kCancelled) {
-      return bytes.error();
-    }
-    if (!bytes || bytes->empty()) {
-      break;
-    }
-    text.append(bytes->view().substr(0, kMaxErrorBytes - text.size()));
-  }
-  return text;
-}
-
-/// Blots out secrets that a server may have echoed.
-void hide(std::string& text, const aws::Credentials& credentials) {
-  for (const std::string* secret : {&credentials.secretKey, &credentials.sessionToken}) {
-    size_t position = 0;
-    while (!secret->empty() && (position = text.find(*secret, position)) != std::string::npos) {
-      text.replace(position, secret->size(), "***");
-      position += 3;
-    }
-  }
-}
-
 bool isPlainHttp(const std::string& url) { return url.compare(0, 5, "http:") == 0; }
 
+/// Nothing (more) may help.
+Error asFinal(Error error) {
+  error.recovery = Recovery::kNone;
+  return error;
+}
+
+void logAgain(const Error& error, const std::string& how) {
+  log::write(log::Level::kWarning, log::Area::kClient,
+             error.operation + " failed, trying again " + how + ": " + error.message);
+}
+
 }  // namespace
-
-struct ArchivedMediaClient::Operation {
-  const char* name;
-  const char* path;
-
-  static constexpr Operation getDataEndpoint() { return {"GetDataEndpoint", "/getDataEndpoint"}; }
-  static constexpr Operation listFragments() { return {"ListFragments", "/listFragments"}; }
-  static constexpr Operation getMediaForFragmentList() {
-    return {"GetMediaForFragmentList", "/getMediaForFragmentList"};
-  }
-};
 
 ArchivedMediaClient::ArchivedMediaClient(ClientOptions options, http::Transport& transport,
                                          aws::CredentialsProvider& credentials, const Clock& clock)
     : options_(std::move(options)),
-      transport_(transport),
       credentials_(credentials),
-      clock_(clock) {}
+      clock_(clock),
+      sender_(options_.stream.text(), options_.region, transport, credentials, clock_) {}
 
 Result<std::string> ArchivedMediaClient::dataEndpoint(const std::string& apiName,
                                                       const CancelToken& cancel) {
+  http::RetryBudget budget = newRetryBudget();
+  Call call{budget, cancel};
+  return persist<std::string>(call, [&] { return knownOrAskedEndpoint(apiName, call); });
+}
+
+Result<FragmentPage> ArchivedMediaClient::listFragments(const FragmentSelector& selector,
+                                                        int maxResults,
+                                                        const std::string& nextToken,
+                                                        const CancelToken& cancel) {
+  const std::string body = listFragmentsBody(options_.stream, selector, maxResults, nextToken);
+  http::RetryBudget budget = newRetryBudget();
+  Call call{budget, cancel};
+  Result<FragmentPage> page =
+      persist<FragmentPage>(call, [&] { return askFragmentPage(body, call); });
+  if (page) {
+    log::write(log::Level::kDebug, log::Area::kClient,
+               "ListFragments: " + std::to_string(page->fragments.size()) + " fragments, " +
+                   (page->nextToken.empty() ? "last page" : "more pages"));
+  }
+  return page;
+}
+
+Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::getMediaForFragmentList(
+    const std::vector<std::string>& fragmentNumbers, http::RetryBudget& budget,
+    const CancelToken& cancel) {
+  const std::string body = getMediaForFragmentListBody(options_.stream, fragmentNumbers);
+  Call call{budget, cancel};
+  return persist<std::unique_ptr<MediaBody>>(call, [&] { return askMedia(body, call); });
+}
+
+Result<std::string> ArchivedMediaClient::knownOrAskedEndpoint(const std::string& apiName,
+                                                              Call& call) {
   {
     auto endpoints = endpoints_.lock();
     const auto known = endpoints->find(apiName);
@@ -73,7 +76,7 @@ Result<std::string> ArchivedMediaClient::dataEndpoint(const std::string& apiName
       return known->second;
     }
   }
-  Result<std::string> endpoint = askDataEndpoint(apiName, cancel);
+  Result<std::string> endpoint = askDataEndpoint(apiName, call);
   if (endpoint) {
     log::write(log::Level::kDebug, log::Area::kClient, apiName + " is served by " + *endpoint);
     (*endpoints_.lock())[apiName] = *endpoint;
@@ -81,157 +84,170 @@ Result<std::string> ArchivedMediaClient::dataEndpoint(const std::string& apiName
   return endpoint;
 }
 
-Result<std::string> ArchivedMediaClient::askDataEndpoint(const std::string& apiName,
-                                                         const CancelToken& cancel) {
-  const Operation operation = Operation::getDataEndpoint();
-  const Result<Answer> answer = call(operation, options_.controlEndpoint,
-                                     getDataEndpointBody(options_.stream, apiName), cancel);
+Result<std::string> ArchivedMediaClient::askDataEndpoint(const std::string& apiName, Call& call) {
+  const Operation& operation = kGetDataEndpoint;
+  const auto answer = sender_.send(operation, options_.controlEndpoint,
+                                   getDataEndpointBody(options_.stream, apiName), call);
   if (!answer) {
     return answer.error();
   }
-  const Result<JsonDocument> json = readJson(operation, *answer, cancel);
+  const Result<JsonDocument> json = sender_.readJson(operation, *answer, call.cancel);
   if (!json) {
     return json.error();
   }
   const Result<std::string> url = decodeDataEndpoint(json->root());
   if (!url) {
-    return annotate(url.error(), operation, &answer->head);
+    return sender_.annotate(url.error(), operation, &*answer);
   }
   const Result<std::string> base = http::parseBaseUrl(*url);
   if (!base) {
-    return annotate(makeError(ErrorKind::kDecode, base.error().message), operation, &answer->head);
+    return sender_.annotate(makeError(ErrorKind::kDecode, base.error().message), operation,
+                            &*answer);
   }
   if (isPlainHttp(*base) && !isPlainHttp(options_.controlEndpoint)) {
-    return annotate(makeError(ErrorKind::kOpenRead, "the data endpoint " + *base +
-                                                        " is not encrypted, though the control "
-                                                        "endpoint is: nothing is sent to it"),
-                    operation, &answer->head);
+    return sender_.annotate(
+        makeError(ErrorKind::kOpenRead, "the data endpoint " + *base +
+                                            " is not encrypted, though the control endpoint is: "
+                                            "nothing is sent to it"),
+        operation, &*answer);
   }
   return *base;
 }
 
-Result<FragmentPage> ArchivedMediaClient::listFragments(const FragmentSelector& selector,
-                                                        int maxResults,
-                                                        const std::string& nextToken,
-                                                        const CancelToken& cancel) {
-  const Result<std::string> endpoint = dataEndpoint("LIST_FRAGMENTS", cancel);
+Result<ServiceSender::Answer> ArchivedMediaClient::sendToData(const Operation& operation,
+                                                              std::string body, Call& call) {
+  const Result<std::string> endpoint = knownOrAskedEndpoint(operation.apiName, call);
   if (!endpoint) {
     return endpoint.error();
   }
-  const Operation operation = Operation::listFragments();
-  const Result<Answer> answer =
-      call(operation, *endpoint,
-           listFragmentsBody(options_.stream, selector, maxResults, nextToken), cancel);
+  return sender_.send(operation, *endpoint, std::move(body), call);
+}
+
+Result<FragmentPage> ArchivedMediaClient::askFragmentPage(std::string body, Call& call) {
+  const Operation& operation = kListFragments;
+  const auto answer = sendToData(operation, std::move(body), call);
   if (!answer) {
     return answer.error();
   }
-  const Result<JsonDocument> json = readJson(operation, *answer, cancel);
+  const Result<JsonDocument> json = sender_.readJson(operation, *answer, call.cancel);
   if (!json) {
     return json.error();
   }
   Result<FragmentPage> page = decodeFragmentPage(json->root());
   if (!page) {
-    return annotate(page.error(), operation, &answer->head);
+    return sender_.annotate(page.error(), operation, &*answer);
   }
-  log::write(log::Level::kDebug, log::Area::kClient,
-             "ListFragments: " + std::to_string(page->fragments.size()) + " fragments, " +
-                 (page->nextToken.empty() ? "last page" : "more pages"));
   return page;
 }
 
-Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::getMediaForFragmentList(
-    const std::vector<std::string>& fragmentNumbers, http::RetryBudget&,
-    const CancelToken& cancel) {
-  const Result<std::string> endpoint = dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST", cancel);
-  if (!endpoint) {
-    return endpoint.error();
-  }
-  const Operation operation = Operation::getMediaForFragmentList();
-  Result<Answer> answer = call(
-      operation, *endpoint, getMediaForFragmentListBody(options_.stream, fragmentNumbers), cancel);
+Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::askMedia(std::string body, Call& call) {
+  const Operation& operation = kGetMediaForFragmentList;
+  auto answer = sendToData(operation, std::move(body), call);
   if (!answer) {
     return answer.error();
   }
   if (isTextual(answer->head)) {  // media is never text: an error under a good status
-    return readError(operation, *answer, cancel);
+    return sender_.readError(operation, *answer, call.cancel);
   }
-  return std::make_unique<MediaBody>(std::move(answer->exchange),
-                                     annotate(Error(), operation, &answer->head));
+  Error request = sender_.annotate(Error(), operation, &*answer);
+  return std::make_unique<MediaBody>(std::move(answer->exchange), std::move(request));
 }
 
-Result<ArchivedMediaClient::Answer> ArchivedMediaClient::call(const Operation& operation,
-                                                              const std::string& baseUrl,
-                                                              std::string body,
-                                                              const CancelToken& cancel) {
-  const Result<aws::Credentials> credentials = credentials_.credentials(cancel);
-  if (!credentials) {
-    return annotate(credentials.error(), operation, nullptr);
+template <typename T, typename Attempt>
+Result<T> ArchivedMediaClient::persist(Call& call, Attempt attempt) {
+  for (;;) {
+    Result<T> result = attempt();
+    if (result || result.error().kind == ErrorKind::kCancelled) {
+      return result;
+    }
+    Status again = recover(std::move(result.error()), call);
+    if (!again) {
+      return again.error();
+    }
   }
-  http::Request request;
-  request.url = baseUrl + operation.path;
-  request.headers = {{"Content-Type", "application/json"}};
-  request.body = std::move(body);
-  const Status isSigned =
-      aws::sign(request, *credentials, {options_.region, kService, clock_.now()});
-  if (!isSigned) {
-    return annotate(isSigned.error(), operation, nullptr);
-  }
-  Answer answer;
-  answer.credentials = *credentials;
-  answer.exchange = transport_.send(std::move(request));
-  Result<http::ResponseHead> head = answer.exchange->head(cancel);
-  if (!head) {
-    return annotate(head.error(), operation, nullptr);
-  }
-  answer.head = std::move(*head);
-  if (answer.head.status != 200) {
-    return readError(operation, answer, cancel);
-  }
-  return answer;
 }
 
-Result<JsonDocument> ArchivedMediaClient::readJson(const Operation& operation, const Answer& answer,
-                                                   const CancelToken& cancel) {
-  const Result<std::string> text = readAll(*answer.exchange, kMaxJsonBytes, cancel);
-  if (!text) {
-    return annotate(text.error(), operation, &answer.head);
+Status ArchivedMediaClient::recover(Error error, Call& call) {
+  switch (error.recovery) {
+    case Recovery::kNone:
+      return error;
+    case Recovery::kRefreshCredentials:
+      return refreshCredentials(error, call);
+    case Recovery::kRefetchEndpoint:
+      return refetchEndpoint(error, call);
+    case Recovery::kCorrectClock:
+      return correctClock(error, call);
+    case Recovery::kRetry:
+    case Recovery::kThrottle:
+      break;
   }
-  Result<JsonDocument> json = JsonDocument::parse(*text);
-  if (!json) {
-    return annotate(json.error(), operation, &answer.head);
-  }
-  if (isDisguisedError(json->root())) {
-    return serviceError(operation, answer, *text);
-  }
-  return json;
+  return backOff(error, call);
 }
 
-Error ArchivedMediaClient::readError(const Operation& operation, const Answer& answer,
-                                     const CancelToken& cancel) {
-  const Result<std::string> text = readStart(*answer.exchange, cancel);
-  if (!text) {
-    return annotate(text.error(), operation, &answer.head);
+Status ArchivedMediaClient::refreshCredentials(const Error& error, Call& call) {
+  if (std::exchange(call.refreshedCredentials, true)) {
+    return asFinal(error);
   }
-  return serviceError(operation, answer, *text);
+  credentials_.invalidate(call.credentials);
+  const Result<aws::Credentials> fresh = credentials_.credentials(call.cancel);
+  if (!fresh && fresh.error().kind == ErrorKind::kCancelled) {
+    return fresh.error();
+  }
+  if (!fresh) {  // not tried again: providers do that by themselves
+    Error told = asFinal(error);
+    told.message += "; no others could be had: " + fresh.error().message;
+    return told;
+  }
+  if (*fresh == call.credentials) {
+    return asFinal(error);
+  }
+  logAgain(error, "with other credentials");
+  return {};
 }
 
-Error ArchivedMediaClient::serviceError(const Operation& operation, const Answer& answer,
-                                        std::string body) const {
-  hide(body, answer.credentials);
-  Error error = decodeServiceError(answer.head, body);
-  hide(error.message, answer.credentials);  // once more, for it may have been escaped in JSON
-  return annotate(std::move(error), operation, &answer.head);
+Status ArchivedMediaClient::refetchEndpoint(const Error& error, Call& call) {
+  if (call.apiName.empty() || std::exchange(call.refetchedEndpoint, true)) {
+    return asFinal(error);
+  }
+  forgetEndpoint(call);
+  logAgain(error, "at the endpoint that the service names now");
+  return {};
 }
 
-Error ArchivedMediaClient::annotate(Error error, const Operation& operation,
-                                    const http::ResponseHead* head) const {
-  error.operation = operation.name;
-  error.stream = options_.stream.text();
-  if (head != nullptr) {
-    error.httpStatus = head->status;
-    error.requestId = requestIdOf(*head);
+Status ArchivedMediaClient::correctClock(const Error& error, Call& call) {
+  const auto server = http::parseHttpDate(call.serverDate);
+  if (!server || std::exchange(call.correctedClock, true) ||
+      !clock_.correct(*server, call.signedAt)) {
+    return asFinal(error);
   }
-  return error;
+  logAgain(error, "with the service's time, \"" + call.serverDate + "\"");
+  return {};
+}
+
+Status ArchivedMediaClient::backOff(const Error& error, Call& call) {
+  const auto delay = call.budget.next(error.recovery);
+  if (!delay) {
+    return http::givenUp(error, call.budget);
+  }
+  const bool noAnswer = error.kind == ErrorKind::kOpenRead && error.httpStatus == 0;
+  if (noAnswer) {
+    forgetEndpoint(call);
+  }
+  logAgain(error, "in " + std::to_string(delay->count()) + " ms, after " +
+                      std::to_string(call.budget.attempts()) + " attempts");
+  if (!call.cancel.sleepFor(*delay)) {
+    return cancelledError();
+  }
+  return {};
+}
+
+/// Forgets where the last request went, unless another call has put something else in its place.
+void ArchivedMediaClient::forgetEndpoint(const Call& call) {
+  auto endpoints = endpoints_.lock();
+  const auto known = endpoints->find(call.apiName);
+  if (known != endpoints->end() && known->second == call.endpoint) {
+    endpoints->erase(known);
+  }
 }
 
 }  // namespace kvsarchive::kvs

@@ -7,16 +7,19 @@
 #include <vector>
 
 #include "aws/credentials_provider.h"
+#include "aws/signing_clock.h"
 #include "base/cancel_token.h"
 #include "base/clock.h"
 #include "base/guarded.h"
 #include "base/result.h"
 #include "http/retry_policy.h"
 #include "http/transport.h"
+#include "kvs/call.h"
 #include "kvs/fragment.h"
 #include "kvs/fragment_page.h"
-#include "kvs/json_document.h"
 #include "kvs/media_body.h"
+#include "kvs/operation.h"
+#include "kvs/service_sender.h"
 #include "kvs/stream_id.h"
 
 namespace kvsarchive::kvs {
@@ -28,10 +31,14 @@ struct ClientOptions {
   http::RetryOptions retry;     ///< of each call
 };
 
-/// The archived-media API for one stream. Stateless but for the endpoint cache. Any thread.
-/// All calls block (name lookup, connect, answer) and can be cancelled. Errors: as
+/// The archived-media API for one stream. Keeps the data endpoints and, if the machine's clock is
+/// far off, the service's time. Any thread.
+///
+/// All calls block (name lookup, connect, answer, delays between attempts) and can be cancelled.
+/// They try again what may help: time, other credentials, another endpoint, the service's time; the
+/// last three once per call and at once. Errors are final, and so their recovery is kNone: as
 /// service_error.h decodes them, plus kOpenRead/kRead of the transport and kDecode; each names
-/// operation, stream, HTTP status, AWS code and request id.
+/// operation, stream, HTTP status, AWS code, request id, and the attempts if these are used up.
 class ArchivedMediaClient {
  public:
   ArchivedMediaClient(ClientOptions options, http::Transport& transport,
@@ -41,8 +48,9 @@ class ArchivedMediaClient {
   const http::RetryOptions& retryOptions() const { return options_.retry; }
   http::RetryBudget newRetryBudget() const { return http::RetryBudget(options_.retry); }
 
-  /// Base URL for an API such as "LIST_FRAGMENTS"; asked once per API, then remembered. An http URL
-  /// is accepted only if the control plane's is one too: kOpenRead, lest credentials go in clear.
+  /// Base URL for an API such as "LIST_FRAGMENTS"; asked once per API, then remembered until it
+  /// fails. An http URL is accepted only if the control plane's is one too: kOpenRead, lest
+  /// credentials go in clear.
   /// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
   Result<std::string> dataEndpoint(const std::string& apiName, const CancelToken& cancel);
 
@@ -62,30 +70,29 @@ class ArchivedMediaClient {
       const CancelToken& cancel);
 
  private:
-  struct Operation;
-  struct Answer {
-    http::ResponseHead head;
-    std::unique_ptr<http::Exchange> exchange;
-    aws::Credentials credentials;  // what it was signed with, to keep it out of messages
-  };
+  // Single attempts.
+  Result<std::string> knownOrAskedEndpoint(const std::string& apiName, Call& call);
+  Result<std::string> askDataEndpoint(const std::string& apiName, Call& call);
+  Result<ServiceSender::Answer> sendToData(const Operation& operation, std::string body,
+                                           Call& call);
+  Result<FragmentPage> askFragmentPage(std::string body, Call& call);
+  Result<std::unique_ptr<MediaBody>> askMedia(std::string body, Call& call);
 
-  /// Signs and sends one request; returns once status 200 has come.
-  Result<Answer> call(const Operation& operation, const std::string& baseUrl, std::string body,
-                      const CancelToken& cancel);
-  /// The JSON that follows, unless it tells of an error.
-  Result<JsonDocument> readJson(const Operation& operation, const Answer& answer,
-                                const CancelToken& cancel);
-  Result<std::string> askDataEndpoint(const std::string& apiName, const CancelToken& cancel);
-
-  /// What an answer that is an error says.
-  Error readError(const Operation& operation, const Answer& answer, const CancelToken& cancel);
-  Error serviceError(const Operation& operation, const Answer& answer, std::string body) const;
-  Error annotate(Error error, const Operation& operation, const http::ResponseHead* head) const;
+  /// Makes attempts until one succeeds or nothing is left that may help.
+  template <typename T, typename Attempt>
+  Result<T> persist(Call& call, Attempt attempt);
+  /// Does what may help against an error; returns an error if another attempt makes no sense.
+  Status recover(Error error, Call& call);
+  Status refreshCredentials(const Error& error, Call& call);
+  Status refetchEndpoint(const Error& error, Call& call);
+  Status correctClock(const Error& error, Call& call);
+  Status backOff(const Error& error, Call& call);
+  void forgetEndpoint(const Call& call);
 
   const ClientOptions options_;
-  http::Transport& transport_;
   aws::CredentialsProvider& credentials_;
-  const Clock& clock_;
+  aws::SigningClock clock_;
+  ServiceSender sender_;
   Guarded<std::map<std::string, std::string>> endpoints_;  // by API name
 };
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/connection.h"
 
+#include <charconv>
 #include <fstream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "aws/chain_provider.h"
 #include "aws/endpoint.h"
+#include "aws/environment.h"
 #include "aws/environment_provider.h"
 #include "aws/region.h"
 #include "aws/static_provider.h"
@@ -44,6 +47,25 @@ Result<StreamId> makeStream(const ConnectionSettings& settings) {
   return about(settings.streamName.empty() ? "stream-arn" : "stream-name", stream.error());
 }
 
+/// The retry options, with AWS_MAX_ATTEMPTS where the number of retries was not given.
+Result<http::RetryOptions> makeRetry(const ConnectionSettings& settings) {
+  constexpr const char* kVariable = "AWS_MAX_ATTEMPTS";
+  http::RetryOptions retry = settings.retry;
+  const std::string text = aws::environmentVariable(kVariable);
+  if (settings.retriesSet || text.empty()) {
+    return retry;
+  }
+  int attempts = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, attempts);
+  if (parsed.ec != std::errc() || parsed.ptr != end || attempts < 1) {
+    return about(kVariable, makeError(ErrorKind::kSettings,
+                                      "\"" + text + "\" is not a whole number of 1 or more"));
+  }
+  retry.retries = attempts - 1;
+  return retry;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& settings,
@@ -64,6 +86,10 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   if (!caFile.empty() && !std::ifstream(caFile).good()) {
     return about("ssl-ca-file", makeError(ErrorKind::kSettings, caFile + " can't be read"));
   }
+  const auto retry = makeRetry(settings);
+  if (!retry) {
+    return retry.error();
+  }
   auto credentials = makeCredentials(settings);
   if (!credentials) {
     return credentials.error();
@@ -72,7 +98,7 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   connection->credentials_ = std::move(*credentials);
   connection->transport_ = std::make_unique<http::CurlTransport>(settings.network);
   connection->client_ = std::make_unique<ArchivedMediaClient>(
-      ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint)},
+      ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint), *retry},
       *connection->transport_, *connection->credentials_, clock);
   return connection;
 }

@@ -23,7 +23,7 @@ struct ConnectionSettings {
   std::string sessionToken;
   http::CurlOptions network;
   http::RetryOptions retry;
-  bool retriesSet = false;  ///< retry.retries was given; else AWS_MAX_ATTEMPTS - 1 goes before it
+  bool retriesSet = false;  ///< else AWS_MAX_ATTEMPTS, if it is set, goes before retry.retries
 };
 
 /// A client with all that it stands on: transport, credentials, endpoint.

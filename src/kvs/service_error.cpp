@@ -11,83 +11,104 @@
 namespace kvsarchive::kvs {
 namespace {
 
-struct CodeKind {
+using Kind = ErrorKind;
+
+struct KnownCode {
   std::string_view code;  // without a final "Exception"
-  ErrorKind kind;
+  ErrorClass meaning;
 };
 
-constexpr std::array<CodeKind, 50> kKinds{{
-    {"InvalidArgument", ErrorKind::kSettings},
-    {"Validation", ErrorKind::kSettings},
-    {"ValidationError", ErrorKind::kSettings},
-    {"Serialization", ErrorKind::kSettings},
-    {"InvalidAction", ErrorKind::kSettings},
-    {"InvalidParameterCombination", ErrorKind::kSettings},
-    {"InvalidParameterValue", ErrorKind::kSettings},
-    {"MissingParameter", ErrorKind::kSettings},
-    {"InvalidEndpoint", ErrorKind::kSettings},
-    {"UnknownOperation", ErrorKind::kSettings},
-    {"UnsupportedStreamMediaType", ErrorKind::kSettings},
-    {"MissingCodecPrivateData", ErrorKind::kSettings},
-    {"InvalidCodecPrivateData", ErrorKind::kSettings},
-    {"InvalidMediaFrame", ErrorKind::kSettings},
+constexpr std::array<KnownCode, 51> kCodes{{
+    {"InvalidArgument", {Kind::kSettings, Recovery::kNone}},
+    {"Validation", {Kind::kSettings, Recovery::kNone}},
+    {"ValidationError", {Kind::kSettings, Recovery::kNone}},
+    {"Serialization", {Kind::kSettings, Recovery::kNone}},
+    {"InvalidAction", {Kind::kSettings, Recovery::kNone}},
+    {"InvalidParameterCombination", {Kind::kSettings, Recovery::kNone}},
+    {"InvalidParameterValue", {Kind::kSettings, Recovery::kNone}},
+    {"MissingParameter", {Kind::kSettings, Recovery::kNone}},
+    {"InvalidEndpoint", {Kind::kSettings, Recovery::kRefetchEndpoint}},
+    {"UnknownOperation", {Kind::kSettings, Recovery::kRefetchEndpoint}},
+    {"UnsupportedStreamMediaType", {Kind::kSettings, Recovery::kNone}},
+    {"MissingCodecPrivateData", {Kind::kSettings, Recovery::kNone}},
+    {"InvalidCodecPrivateData", {Kind::kSettings, Recovery::kNone}},
+    {"InvalidMediaFrame", {Kind::kSettings, Recovery::kNone}},
 
-    {"NotAuthorized", ErrorKind::kNotAuthorized},
-    {"AccessDenied", ErrorKind::kNotAuthorized},
-    {"ExpiredToken", ErrorKind::kNotAuthorized},
-    {"InvalidToken", ErrorKind::kNotAuthorized},
-    {"UnrecognizedClient", ErrorKind::kNotAuthorized},
-    {"InvalidClientTokenId", ErrorKind::kNotAuthorized},
-    {"InvalidSignature", ErrorKind::kNotAuthorized},
-    {"SignatureDoesNotMatch", ErrorKind::kNotAuthorized},
-    {"RequestExpired", ErrorKind::kNotAuthorized},
-    {"RequestTimeTooSkewed", ErrorKind::kNotAuthorized},
-    {"IncompleteSignature", ErrorKind::kNotAuthorized},
-    {"MissingAuthenticationToken", ErrorKind::kNotAuthorized},
-    {"OptInRequired", ErrorKind::kNotAuthorized},
+    {"NotAuthorized", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"AccessDenied", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"ExpiredToken", {Kind::kNotAuthorized, Recovery::kRefreshCredentials}},
+    {"InvalidToken", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"UnrecognizedClient", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"InvalidClientTokenId", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"InvalidSignature", {Kind::kNotAuthorized, Recovery::kCorrectClock}},
+    {"SignatureDoesNotMatch", {Kind::kNotAuthorized, Recovery::kCorrectClock}},
+    {"RequestExpired", {Kind::kNotAuthorized, Recovery::kCorrectClock}},
+    {"RequestTimeTooSkewed", {Kind::kNotAuthorized, Recovery::kCorrectClock}},
+    {"RequestInTheFuture", {Kind::kNotAuthorized, Recovery::kCorrectClock}},
+    {"IncompleteSignature", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"MissingAuthenticationToken", {Kind::kNotAuthorized, Recovery::kNone}},
+    {"OptInRequired", {Kind::kNotAuthorized, Recovery::kNone}},
 
-    {"ResourceNotFound", ErrorKind::kNotFound},
-    {"NoDataRetention", ErrorKind::kNotFound},
+    {"ResourceNotFound", {Kind::kNotFound, Recovery::kRefetchEndpoint}},
+    {"NoDataRetention", {Kind::kNotFound, Recovery::kNone}},
 
-    {"ClientLimitExceeded", ErrorKind::kBusy},
-    {"ConnectionLimitExceeded", ErrorKind::kBusy},
-    {"FragmentLimitExceeded", ErrorKind::kBusy},
-    {"LimitExceeded", ErrorKind::kBusy},
-    {"Throttling", ErrorKind::kBusy},
-    {"Throttled", ErrorKind::kBusy},
-    {"RequestThrottled", ErrorKind::kBusy},
-    {"RequestLimitExceeded", ErrorKind::kBusy},
-    {"TooManyRequests", ErrorKind::kBusy},
-    {"ProvisionedThroughputExceeded", ErrorKind::kBusy},
-    {"BandwidthLimitExceeded", ErrorKind::kBusy},
-    {"EC2Throttled", ErrorKind::kBusy},
-    {"SlowDown", ErrorKind::kBusy},
-    {"TransactionInProgress", ErrorKind::kBusy},
+    {"ClientLimitExceeded", {Kind::kBusy, Recovery::kThrottle}},
+    {"ConnectionLimitExceeded", {Kind::kBusy, Recovery::kThrottle}},
+    {"FragmentLimitExceeded", {Kind::kBusy, Recovery::kNone}},
+    {"LimitExceeded", {Kind::kBusy, Recovery::kThrottle}},
+    {"Throttling", {Kind::kBusy, Recovery::kThrottle}},
+    {"Throttled", {Kind::kBusy, Recovery::kThrottle}},
+    {"RequestThrottled", {Kind::kBusy, Recovery::kThrottle}},
+    {"RequestLimitExceeded", {Kind::kBusy, Recovery::kThrottle}},
+    {"TooManyRequests", {Kind::kBusy, Recovery::kThrottle}},
+    {"ProvisionedThroughputExceeded", {Kind::kBusy, Recovery::kThrottle}},
+    {"BandwidthLimitExceeded", {Kind::kBusy, Recovery::kThrottle}},
+    {"EC2Throttled", {Kind::kBusy, Recovery::kThrottle}},
+    {"SlowDown", {Kind::kBusy, Recovery::kThrottle}},
+    {"TransactionInProgress", {Kind::kBusy, Recovery::kThrottle}},
 
-    {"InternalFailure", ErrorKind::kOpenRead},
-    {"InternalServerError", ErrorKind::kOpenRead},
-    {"InternalService", ErrorKind::kOpenRead},
-    {"InternalServiceError", ErrorKind::kOpenRead},
-    {"ServiceUnavailable", ErrorKind::kOpenRead},
-    {"RequestTimeout", ErrorKind::kOpenRead},
-    {"PriorRequestNotComplete", ErrorKind::kOpenRead},
+    {"InternalFailure", {Kind::kOpenRead, Recovery::kRetry}},
+    {"InternalServerError", {Kind::kOpenRead, Recovery::kRetry}},
+    {"InternalService", {Kind::kOpenRead, Recovery::kRetry}},
+    {"InternalServiceError", {Kind::kOpenRead, Recovery::kRetry}},
+    {"ServiceUnavailable", {Kind::kOpenRead, Recovery::kRetry}},
+    {"RequestTimeout", {Kind::kOpenRead, Recovery::kRetry}},
+    {"PriorRequestNotComplete", {Kind::kOpenRead, Recovery::kRetry}},
 }};
 
-ErrorKind kindOfStatus(int status) {
+ErrorClass meaningOf(int status) {
   switch (status) {
+    case 200:  // an answer that is none of the operation's: something in between made it
+      return {Kind::kOpenRead, Recovery::kRetry};
     case 400:
-      return ErrorKind::kSettings;
+      return {Kind::kSettings, Recovery::kNone};
     case 401:
     case 403:
     case 407:
-      return ErrorKind::kNotAuthorized;
+      return {Kind::kNotAuthorized, Recovery::kNone};
     case 404:
-      return ErrorKind::kNotFound;
+      return {Kind::kNotFound, Recovery::kNone};
+    case 408:
+      return {Kind::kOpenRead, Recovery::kRetry};
     case 429:
-      return ErrorKind::kBusy;
+      return {Kind::kBusy, Recovery::kThrottle};
     default:
-      return ErrorKind::kOpenRead;
+      return {Kind::kOpenRead, Recovery::kNone};
   }
+}
+
+/// Statuses that pass, whatever code comes with them.
+bool isTransient(int status) {
+  return status == 500 || status == 502 || status == 503 || status == 504;
+}
+
+/// Whether a host refuses an operation that it does not serve: in XML, before any permission is
+/// looked at.
+bool isWrongHost(std::string_view code, const std::string& body) {
+  const size_t start = body.find_first_not_of(" \t\r\n");
+  const bool isXml = start != std::string::npos && body[start] == '<';
+  return code.substr(0, 12) == "AccessDenied" &&
+         (isXml || body.find("Unable to determine service/operation") != std::string::npos);
 }
 
 /// The code in the header goes before that in the body.
@@ -113,25 +134,28 @@ std::string messageOf(const http::ResponseHead& head, const std::string& code,
 
 }  // namespace
 
-ErrorKind classify(std::string_view awsCode, int httpStatus) {
+ErrorClass classify(std::string_view awsCode, int httpStatus) {
   constexpr std::string_view kSuffix = "Exception";
   if (awsCode.size() > kSuffix.size() &&
       awsCode.substr(awsCode.size() - kSuffix.size()) == kSuffix) {
     awsCode.remove_suffix(kSuffix.size());
   }
-  for (const CodeKind& known : kKinds) {
-    if (known.code == awsCode) {
-      return known.kind;
-    }
+  const auto* known = std::find_if(kCodes.begin(), kCodes.end(),
+                                   [&](const KnownCode& entry) { return entry.code == awsCode; });
+  ErrorClass found = known != kCodes.end() ? known->meaning : meaningOf(httpStatus);
+  if (found.recovery == Recovery::kNone && isTransient(httpStatus)) {
+    found.recovery = Recovery::kRetry;
   }
-  return kindOfStatus(httpStatus);
+  return found;
 }
 
 Error decodeServiceError(const http::ResponseHead& head, const std::string& body) {
   const ErrorBody parsed = parseErrorBody(body);
   Error error;
   error.awsCode = codeOf(head, parsed);
-  error.kind = classify(error.awsCode, head.status);
+  const ErrorClass found = classify(error.awsCode, head.status);
+  error.kind = found.kind;
+  error.recovery = isWrongHost(error.awsCode, body) ? Recovery::kRefetchEndpoint : found.recovery;
   error.message = messageOf(head, error.awsCode, parsed.message);
   error.httpStatus = head.status;
   error.requestId = requestIdOf(head);

@@ -10,12 +10,21 @@
 
 namespace kvsarchive::kvs {
 
-/// Kind of an error that the service reports, by its code, else by the HTTP status.
-/// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html
-ErrorKind classify(std::string_view awsCode, int httpStatus);
+/// What an error is, and what may help against it.
+struct ErrorClass {
+  ErrorKind kind;
+  Recovery recovery;
+};
+
+/// Classifies what the service reports, by its code, else by the HTTP status; 500, 502, 503 and 504
+/// are tried again whatever the code. Sources:
+/// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html
+/// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ErrorClass classify(std::string_view awsCode, int httpStatus);
 
 /// Makes an Error of an answer that tells of one: any status but 200, or a 200 whose body is none
-/// of the operation's. Operation and stream are left to the caller.
+/// of the operation's. A body of HTML or without sense is one that something in between has made:
+/// it counts by the status alone. Operation and stream are left to the caller.
 Error decodeServiceError(const http::ResponseHead& head, const std::string& body);
 
 /// Whether the JSON of a 200 tells of an error all the same: {"Output":{"__type":...}}, as a path

@@ -56,4 +56,17 @@ std::unique_ptr<http::Exchange> FakeTransport::send(http::Request request) {
   return std::make_unique<FakeExchange>(std::move(answer));
 }
 
+void FakeTransport::clear() {
+  answers_.lock()->clear();
+  requests_.lock()->clear();
+}
+
+std::vector<std::string> FakeTransport::paths() {
+  std::vector<std::string> paths;
+  for (const http::Request& request : requests()) {
+    paths.push_back(request.url.substr(request.url.rfind('/')));
+  }
+  return paths;
+}
+
 }  // namespace kvsarchive::test

@@ -36,6 +36,12 @@ class FakeTransport : public http::Transport {
 
   std::vector<http::Request> requests() { return *requests_.lock(); }
 
+  /// Forgets requests and answers.
+  void clear();
+
+  /// Paths of the requests, "/listFragments".
+  std::vector<std::string> paths();
+
  private:
   Guarded<std::deque<CannedAnswer>> answers_;
   Guarded<std::vector<http::Request>> requests_;

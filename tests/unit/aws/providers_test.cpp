@@ -109,6 +109,36 @@ TEST(ChainProvider, TheFirstThatHasCredentialsWins) {
             "none: no AWS credentials found (fixed: nothing; fixed: nothing)");
 }
 
+/// Notes what it is told to forget.
+class ForgetfulProvider : public CredentialsProvider {
+ public:
+  explicit ForgetfulProvider(std::string& forgotten) : forgotten_(forgotten) {}
+  const char* name() const override { return "forgetful"; }
+  Result<Credentials> credentials(const CancelToken&) override { return cancelledError(); }
+  void invalidate(const Credentials& used) override { forgotten_ += used.sessionToken; }
+
+ private:
+  std::string& forgotten_;
+};
+
+TEST(ChainProvider, AllAreToldOfExpiredCredentials) {
+  std::string forgotten;
+  std::vector<std::unique_ptr<CredentialsProvider>> providers;
+  providers.push_back(std::make_unique<ForgetfulProvider>(forgotten));
+  providers.push_back(fixed(Credentials("a", "b", "c")));
+  providers.push_back(std::make_unique<ForgetfulProvider>(forgotten));
+  ChainProvider(std::move(providers)).invalidate(Credentials("a", "b", "token"));
+  EXPECT_EQ(forgotten, "tokentoken");
+}
+
+TEST(Credentials, AreTheSameInAllParts) {
+  const Credentials a("a", "b", "c");
+  EXPECT_TRUE(a == Credentials("a", "b", "c"));
+  EXPECT_FALSE(a == Credentials("x", "b", "c"));
+  EXPECT_FALSE(a == Credentials("a", "x", "c"));
+  EXPECT_FALSE(a == Credentials("a", "b", "x"));
+}
+
 TEST(Credentials, AreWipedAndCopied) {
   Credentials a("id", "short", std::string(1000, 't'));
   Credentials b = a;

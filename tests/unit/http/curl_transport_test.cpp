@@ -156,7 +156,8 @@ TEST(CurlTransport, AuthorizationIsSentOnlyWhereItWasSet) {
 
 TEST(CurlTransport, SecretsReachNoLogLine) {
   const test::LogCapture log;
-  FakeHttpServer server(always(answer(403, {{"x-amzn-RequestId", "request-7"}}, "denied")));
+  const std::string kId = "01234567-89ab-cdef-0123-456789abcdef";
+  FakeHttpServer server(always(answer(403, {{"x-amzn-RequestId", kId}}, "denied")));
   {
     CurlTransport transport({});
     Request request = post(server.url() + "/listFragments?X-Amz-Signature=TOPSECRET", "TOPSECRET");
@@ -169,7 +170,18 @@ TEST(CurlTransport, SecretsReachNoLogLine) {
   EXPECT_NE(log.text().find("curl: "), std::string::npos);
   EXPECT_NE(log.text().find("POST /listFragments"), std::string::npos);
   EXPECT_NE(log.text().find("status 403"), std::string::npos);
-  EXPECT_NE(log.text().find("6 bytes, request id request-7"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("6 bytes, request id " + kId), std::string::npos) << log.text();
+}
+
+TEST(CurlTransport, ARequestIdThatEchoesASecretReachesNoLogLine) {
+  const test::LogCapture log;
+  FakeHttpServer server(always(answer(403, {{"x-amzn-RequestId", "TOPSECRET"}}, "denied")));
+  {
+    CurlTransport transport({});
+    EXPECT_EQ(fetch(transport, server.url()), "denied");
+  }
+  EXPECT_EQ(log.text().find("TOPSECRET"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("6 bytes, request id that is no UUID"), std::string::npos);
 }
 
 TEST(CurlTransport, WhatCantBeSentFailsAtOnce) {

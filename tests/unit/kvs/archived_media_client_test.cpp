@@ -22,8 +22,8 @@ class Client : public testing::Test {
  protected:
   std::unique_ptr<ArchivedMediaClient> make(const std::string& controlEndpoint) {
     return std::make_unique<ArchivedMediaClient>(
-        ClientOptions{{"cam1", ""}, "eu-west-1", controlEndpoint}, transport_, credentials_,
-        clock_);
+        ClientOptions{{"cam1", ""}, "eu-west-1", controlEndpoint, {0, 0, 0}}, transport_,
+        credentials_, clock_);
   }
 
   void answerEndpoint(const std::string& url = "https://b-1.example/base/") {
@@ -113,10 +113,12 @@ TEST_F(Client, MediaIsHandedOut) {
 }
 
 TEST_F(Client, ServiceErrorsCarryAllThatIsKnown) {
-  answerEndpoint();
-  transport_.add(json(404, R"({"Message":"The requested stream is not found or not active."})",
-                      {{"x-amzn-RequestId", "id-1"},
-                       {"x-amzn-ErrorType", "ResourceNotFoundException:https://x/"}}));
+  for (const char* id : {"id-0", "id-1"}) {
+    answerEndpoint();
+    transport_.add(json(
+        404, R"({"Message":"The requested stream is not found or not active."})",
+        {{"x-amzn-RequestId", id}, {"x-amzn-ErrorType", "ResourceNotFoundException:https://x/"}}));
+  }
   const Error error = list().error();
   EXPECT_EQ(error.kind, ErrorKind::kNotFound);
   EXPECT_EQ(error.message,
@@ -146,21 +148,35 @@ TEST_F(Client, ErrorsUnderAGoodStatus) {
   transport_.add(json(200, unknown));
   EXPECT_EQ(list().error().awsCode, "UnknownOperationException");
   answerEndpoint();
+  transport_.add(json(200, unknown, {{"x-amzn-RequestId", "id-1"}}));
+  answerEndpoint();
   transport_.add(json(200, unknown, {{"x-amzn-RequestId", "id-2"}}));
   const Error error = list().error();
   EXPECT_EQ(error.kind, ErrorKind::kSettings);
   EXPECT_EQ(error.requestId, "id-2");
   EXPECT_EQ(error.httpStatus, 200);
-  answerEndpoint();
-  transport_.add(json(200, unknown));
+  for (int i = 0; i < 2; ++i) {
+    answerEndpoint();
+    transport_.add(json(200, unknown));
+  }
   EXPECT_EQ(media().error().awsCode, "UnknownOperationException");
-  transport_.add({200, {{"Content-Type", "text/html"}}, "<html><title>Login</title>", {}, {}});
-  EXPECT_EQ(media().error().message, "HTTP status 200: an HTML page: login");
+}
+
+TEST_F(Client, PagesInPlaceOfAnswers) {
+  const CannedAnswer page{200, {{"Content-Type", "text/html"}}, "<html><title>Login</title>"};
+  transport_.add(page);
+  EXPECT_EQ(list().error().message, "HTTP status 200: an HTML page: login");
+  answerEndpoint();
+  transport_.add(page);
+  const Error error = media().error();
+  EXPECT_EQ(error.message, "HTTP status 200: an HTML page: login");
+  EXPECT_EQ(error.kind, ErrorKind::kOpenRead);
+  EXPECT_EQ(error.operation, "GetMediaForFragmentList");
 }
 
 TEST_F(Client, BadAnswers) {
   for (const char* body :
-       {"", "[]", "{", "<html>", R"({"DataEndpoint":1})", "{}", R"({"DataEndpoint":"b-1.example"})",
+       {"", "[]", "{", R"({"DataEndpoint":1})", "{}", R"({"DataEndpoint":"b-1.example"})",
         R"({"DataEndpoint":"ftp://b-1.example"})"}) {
     transport_.add(json(200, body));
     const Error error = list().error();
@@ -232,12 +248,48 @@ TEST_F(Client, Cancelling) {
 
 TEST_F(Client, MissingCredentialsAreAnError) {
   aws::StaticProvider none{{"", "", ""}};
-  ArchivedMediaClient client({{"cam1", ""}, "eu-west-1", "https://a.example"}, transport_, none,
+  ArchivedMediaClient client({{"cam1", ""}, "eu-west-1", "https://a.example", {}}, transport_, none,
                              clock_);
   const Error error = client.dataEndpoint("LIST_FRAGMENTS", kNever).error();
   EXPECT_EQ(error.kind, ErrorKind::kNotAuthorized);
   EXPECT_EQ(error.operation, "GetDataEndpoint");
   EXPECT_TRUE(transport_.requests().empty());
+}
+
+/// All texts of an error.
+std::string allOf(const Error& error) {
+  return error.message + "\n" + error.awsCode + "\n" + error.requestId + "\n" + error.stream +
+         "\n" + error.operation + "\n";
+}
+
+TEST_F(Client, SecretsInHeadersReachNoErrorAndNoLog) {
+  const test::LogCapture log;
+  std::string all;
+  for (const std::string& secret : {kSecret, kToken}) {
+    transport_.add(
+        json(403, "{}", {{"x-amzn-RequestId", "id " + secret}, {"x-amzn-ErrorType", secret}}));
+    all += allOf(list().error());
+    transport_.add(json(403, "{\"__type\":\"" + secret + "\",\"message\":\"" + secret + "\"}",
+                        {{"x-amz-RequestId", secret}, {"Date", secret}}));
+    all += allOf(list().error());
+    answerEndpoint();
+    transport_.add({200, {{"x-amzn-RequestId", secret}}, "media", {}, {}});
+    const auto body = media();
+    ASSERT_TRUE(body);
+    all += allOf((*body)->annotate(Error()));
+    client_ = make("https://kinesisvideo.example");
+  }
+  EXPECT_EQ(all.find("SECRET"), std::string::npos) << all;
+  EXPECT_NE(all.find("id ***"), std::string::npos) << all;
+  EXPECT_EQ(log.text().find("SECRET"), std::string::npos) << log.text();
+}
+
+TEST_F(Client, SecretsInGoodAnswersReachNoError) {
+  answerEndpoint();
+  transport_.add(json(200, R"({"Fragments":[{"FragmentNumber":")" + kSecret +
+                               R"(","ProducerTimestamp":1,"ServerTimestamp":1}]})"));
+  const Error error = list().error();
+  EXPECT_EQ(error.message, "\"***\" in the answer is not a fragment number");
 }
 
 TEST_F(Client, SecretsReachNoErrorAndNoLog) {

@@ -17,44 +17,79 @@ const ErrorKind kNotAuthorized = ErrorKind::kNotAuthorized;
 const ErrorKind kNotFound = ErrorKind::kNotFound;
 const ErrorKind kBusy = ErrorKind::kBusy;
 const ErrorKind kOpenRead = ErrorKind::kOpenRead;
+const Recovery kRetry = Recovery::kRetry;
+const Recovery kThrottle = Recovery::kThrottle;
+const Recovery kRefreshCredentials = Recovery::kRefreshCredentials;
+const Recovery kRefetchEndpoint = Recovery::kRefetchEndpoint;
+const Recovery kCorrectClock = Recovery::kCorrectClock;
 
 TEST(ServiceError, CodesAndStatusesAreClassified) {
   struct Case {
     const char* code;
     int status;
     ErrorKind kind;
+    Recovery recovery = Recovery::kNone;
   };
   for (const Case& c : {
            Case{"InvalidArgumentException", 400, kSettings},
-           Case{"ResourceNotFoundException", 404, kNotFound},
+           Case{"ResourceNotFoundException", 404, kNotFound, kRefetchEndpoint},
            Case{"NoDataRetentionException", 400, kNotFound},
            Case{"NotAuthorizedException", 401, kNotAuthorized},
            Case{"AccessDeniedException", 400, kNotAuthorized},
-           Case{"ExpiredTokenException", 403, kNotAuthorized},
-           Case{"SignatureDoesNotMatch", 403, kNotAuthorized},
-           Case{"RequestExpired", 400, kNotAuthorized},
-           Case{"ClientLimitExceededException", 400, kBusy},
-           Case{"ConnectionLimitExceededException", 400, kBusy},
+           Case{"NotAuthorizedException", 503, kNotAuthorized, kRetry},
+           Case{"UnrecognizedClientException", 403, kNotAuthorized},
+           Case{"ExpiredTokenException", 403, kNotAuthorized, kRefreshCredentials},
+           Case{"ExpiredToken", 400, kNotAuthorized, kRefreshCredentials},
+           Case{"InvalidSignatureException", 403, kNotAuthorized, kCorrectClock},
+           Case{"SignatureDoesNotMatch", 403, kNotAuthorized, kCorrectClock},
+           Case{"RequestExpired", 400, kNotAuthorized, kCorrectClock},
+           Case{"RequestTimeTooSkewed", 403, kNotAuthorized, kCorrectClock},
+           Case{"RequestInTheFuture", 403, kNotAuthorized, kCorrectClock},
+           Case{"ClientLimitExceededException", 400, kBusy, kThrottle},
+           Case{"ConnectionLimitExceededException", 400, kBusy, kThrottle},
            Case{"FragmentLimitExceeded", 400, kBusy},
-           Case{"ThrottlingException", 400, kBusy},
-           Case{"Throttling", 400, kBusy},
-           Case{"InternalFailure", 500, kOpenRead},
-           Case{"ServiceUnavailable", 503, kOpenRead},
-           Case{"UnknownOperationException", 200, kSettings},
+           Case{"Throttling", 400, kBusy, kThrottle},
+           Case{"ThrottlingException", 400, kBusy, kThrottle},
+           Case{"ThrottledException", 400, kBusy, kThrottle},
+           Case{"RequestThrottledException", 400, kBusy, kThrottle},
+           Case{"RequestThrottled", 400, kBusy, kThrottle},
+           Case{"TooManyRequestsException", 429, kBusy, kThrottle},
+           Case{"ProvisionedThroughputExceededException", 400, kBusy, kThrottle},
+           Case{"TransactionInProgressException", 400, kBusy, kThrottle},
+           Case{"RequestLimitExceeded", 503, kBusy, kThrottle},
+           Case{"BandwidthLimitExceeded", 509, kBusy, kThrottle},
+           Case{"LimitExceededException", 400, kBusy, kThrottle},
+           Case{"SlowDown", 503, kBusy, kThrottle},
+           Case{"EC2ThrottledException", 400, kBusy, kThrottle},
+           Case{"InternalFailure", 500, kOpenRead, kRetry},
+           Case{"ServiceUnavailable", 503, kOpenRead, kRetry},
+           Case{"RequestTimeout", 400, kOpenRead, kRetry},
+           Case{"RequestTimeoutException", 400, kOpenRead, kRetry},
+           Case{"PriorRequestNotComplete", 400, kOpenRead, kRetry},
+           Case{"InvalidEndpointException", 400, kSettings, kRefetchEndpoint},
+           Case{"UnknownOperationException", 200, kSettings, kRefetchEndpoint},
            Case{"SomethingNewException", 400, kSettings},
            Case{"SomethingNewException", 418, kOpenRead},
-           Case{"Exception", 500, kOpenRead},
+           Case{"Exception", 500, kOpenRead, kRetry},
            Case{"", 400, kSettings},
            Case{"", 401, kNotAuthorized},
            Case{"", 403, kNotAuthorized},
            Case{"", 404, kNotFound},
-           Case{"", 429, kBusy},
-           Case{"", 500, kOpenRead},
-           Case{"", 502, kOpenRead},
+           Case{"", 408, kOpenRead, kRetry},
+           Case{"", 429, kBusy, kThrottle},
+           Case{"", 500, kOpenRead, kRetry},
+           Case{"", 501, kOpenRead},
+           Case{"", 502, kOpenRead, kRetry},
+           Case{"", 503, kOpenRead, kRetry},
+           Case{"", 504, kOpenRead, kRetry},
+           Case{"", 505, kOpenRead},
+           Case{"", 200, kOpenRead, kRetry},
            Case{"", 301, kOpenRead},
            Case{"", 204, kOpenRead},
        }) {
-    EXPECT_EQ(classify(c.code, c.status), c.kind) << c.code << " " << c.status;
+    const ErrorClass found = classify(c.code, c.status);
+    EXPECT_EQ(found.kind, c.kind) << c.code << " " << c.status;
+    EXPECT_EQ(found.recovery, c.recovery) << c.code << " " << c.status;
   }
 }
 
@@ -106,6 +141,40 @@ TEST(ServiceError, CodeLookupOrder) {
     const std::string name = error.awsCode.empty() ? "HTTP status 418" : error.awsCode;
     EXPECT_EQ(error.message, *c.message != '\0' ? name + ": " + c.message : name);
     EXPECT_EQ(error.httpStatus, 418);
+  }
+}
+
+TEST(ServiceError, AWrongHostIsToldFromAMissingPermission) {
+  const struct {
+    const char* body;
+    Recovery recovery;
+  } cases[] = {
+      {"<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
+       "authorized</Message>\n</AccessDeniedException>",
+       kRefetchEndpoint},
+      {R"({"__type":"AccessDeniedException","Message":"Unable to determine service/operation name"})",
+       kRefetchEndpoint},
+      {R"({"__type":"AccessDeniedException","Message":"User: arn:x is not authorized <here>"})",
+       Recovery::kNone},
+      {"<html><title>AccessDenied</title>", Recovery::kNone},
+      {"<Error><Code>InvalidClientTokenId</Code></Error>", Recovery::kNone},
+  };
+  for (const auto& c : cases) {
+    const Error error = decodeServiceError({403, {}}, c.body);
+    EXPECT_EQ(error.kind, kNotAuthorized) << c.body;
+    EXPECT_EQ(error.recovery, c.recovery) << c.body;
+  }
+}
+
+TEST(ServiceError, PagesOfProxiesCountByTheirStatus) {
+  const std::string page = "<html><head><title>502 Bad Gateway</title></head></html>";
+  for (const std::string& body : {page, std::string(), std::string("upstream timed out")}) {
+    for (const int status : {500, 502, 503, 504, 200}) {
+      EXPECT_EQ(decodeServiceError({status, {}}, body).recovery, kRetry) << status << body;
+    }
+    EXPECT_EQ(decodeServiceError({429, {}}, body).recovery, kThrottle) << body;
+    EXPECT_EQ(decodeServiceError({403, {}}, body).recovery, Recovery::kNone) << body;
+    EXPECT_EQ(decodeServiceError({302, {}}, body).recovery, Recovery::kNone) << body;
   }
 }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+namespace kvsarchive::kvs {
+
+/// An operation of the service's API, as constants of this file.
+struct Operation {
+  const char* name;     ///< "ListFragments"
+  const char* path;     ///< "/listFragments"
+  const char* apiName;  ///< what GetDataEndpoint knows it as; null for the control plane's own
+};
+
+constexpr Operation kGetDataEndpoint{"GetDataEndpoint", "/getDataEndpoint", nullptr};
+constexpr Operation kListFragments{"ListFragments", "/listFragments", "LIST_FRAGMENTS"};
+constexpr Operation kGetMediaForFragmentList{"GetMediaForFragmentList", "/getMediaForFragmentList",
+                                             "GET_MEDIA_FOR_FRAGMENT_LIST"};
+
+}  // namespace kvsarchive::kvs

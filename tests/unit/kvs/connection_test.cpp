@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "kvs/connection.h"
+
+#include <gtest/gtest.h>
+
+#include "support/scoped_env.h"
+
+namespace kvsarchive::kvs {
+namespace {
+
+using test::ScopedEnv;
+
+ConnectionSettings good() {
+  ConnectionSettings settings;
+  settings.streamName = "cam1";
+  settings.region = "eu-west-1";
+  settings.accessKey = "AKID";
+  settings.secretKey = "secret";
+  return settings;
+}
+
+/// The number of retries that comes of these settings; -2 for an error.
+int retriesOf(const ConnectionSettings& settings) {
+  const auto connection = Connection::make(settings, systemClock());
+  return connection ? (*connection)->client().retryOptions().retries : -2;
+}
+
+TEST(Connection, RetriesOfThePropertyTheEnvironmentOrTheDefault) {
+  const ScopedEnv unset("AWS_MAX_ATTEMPTS", nullptr);
+  EXPECT_EQ(retriesOf(good()), 5);
+  for (const auto& [text, retries] : {std::pair("1", 0), std::pair("3", 2),
+                                      std::pair("2147483647", 2147483646), std::pair("", 5)}) {
+    const ScopedEnv environment("AWS_MAX_ATTEMPTS", text);
+    EXPECT_EQ(retriesOf(good()), retries) << text;
+    ConnectionSettings settings = good();
+    settings.retry.retries = 5;  // even if it is the default's value
+    settings.retriesSet = true;
+    EXPECT_EQ(retriesOf(settings), 5);
+    settings.retry.retries = -1;
+    EXPECT_EQ(retriesOf(settings), -1);
+  }
+}
+
+TEST(Connection, DelaysAreHandedOn) {
+  ConnectionSettings settings = good();
+  settings.retry.backoffFactor = 0.5;
+  settings.retry.backoffMax = 7;
+  const auto connection = Connection::make(settings, systemClock());
+  ASSERT_TRUE(connection);
+  EXPECT_EQ((*connection)->client().retryOptions().backoffFactor, 0.5);
+  EXPECT_EQ((*connection)->client().retryOptions().backoffMax, 7);
+}
+
+TEST(Connection, ABadNumberOfAttemptsIsASettingsError) {
+  for (const char* text : {"0", "-1", "three", "3x", " 3", "3.5", "2147483648", "99999999999999"}) {
+    const ScopedEnv environment("AWS_MAX_ATTEMPTS", text);
+    const auto connection = Connection::make(good(), systemClock());
+    ASSERT_FALSE(connection) << text;
+    EXPECT_EQ(connection.error().kind, ErrorKind::kSettings);
+    EXPECT_EQ(connection.error().message,
+              std::string("AWS_MAX_ATTEMPTS: \"") + text + "\" is not a whole number of 1 or more");
+    ConnectionSettings settings = good();
+    settings.retriesSet = true;  // then nobody looks at it
+    EXPECT_EQ(retriesOf(settings), 5) << text;
+  }
+}
+
+}  // namespace
+}  // namespace kvsarchive::kvs
