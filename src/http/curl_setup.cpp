@@ -29,12 +29,15 @@ class OptionSetter {
   CURLcode code_ = CURLE_OK;
 };
 
-/// Text lines only: libcurl's other kinds carry the headers, and so the signature and the token.
+/// Text lines only: libcurl's other kinds carry the headers, and so the signature and the token. A
+/// line with an @ may be about a proxy's URL with a password in it.
 int onDebugText(CURL*, curl_infotype type, char* data, size_t size, void*) noexcept {
   if (type == CURLINFO_TEXT) {
     std::string_view text(data, size);
     text = text.substr(0, text.find('\n'));
-    log::write(log::Level::kTrace, log::Area::kHttp, "curl: " + std::string(text));
+    const bool isSafe = text.find('@') == std::string_view::npos;
+    log::write(log::Level::kTrace, log::Area::kHttp,
+               "curl: " + std::string(isSafe ? text : "(a line with an address)"));
   }
   return 0;
 }

@@ -24,7 +24,7 @@ class Errors : public testing::Test {
   Played playWithFault(const std::string& fault) {
     emulator_.setFaults(R"({"faults": [)" + fault + "]}");
     GstElement* element = source();
-    g_object_set(element, "timeout", 1, nullptr);
+    g_object_set(element, "timeout", 1, "retries", 0, nullptr);
     return play(element);
   }
 
@@ -145,6 +145,7 @@ TEST_F(Errors, StalledAnswer) {
 
 TEST_F(Errors, NobodyListens) {
   GstElement* element = makeSource("http://127.0.0.1:1", "cam1");
+  g_object_set(element, "retries", 0, nullptr);
   const Played played = play(element);
   expectError(played, kResource, GST_RESOURCE_ERROR_OPEN_READ, "127.0.0.1");
   EXPECT_EQ(played.error->details.count("http-status-code"), 0U);

@@ -64,6 +64,7 @@ const Settings kGood = {{"stream-name", "cam1"},
                         {"endpoint-url", "http://127.0.0.1:1"},
                         {"access-key", "AKID"},
                         {"secret-key", "secret"},
+                        {"retries", "0"},
                         {"start-timestamp", "2026-03-01T10:00:00Z"},
                         {"end-timestamp", "2026-03-01T10:10:00Z"}};
 
@@ -167,6 +168,16 @@ TEST_F(Properties, MissingCredentialsAreNotAuthorized) {
       << result.error.message;
 }
 
+TEST_F(Properties, BadMaxAttemptsAreToldUnlessRetriesIsSet) {
+  const ScopedEnv attempts("AWS_MAX_ATTEMPTS", "0");
+  const StartResult result = start(goodBut({{"retries", nullptr}}));
+  EXPECT_FALSE(result.started);
+  EXPECT_EQ(result.error.code, GST_RESOURCE_ERROR_SETTINGS);
+  EXPECT_NE(result.error.message.find("AWS_MAX_ATTEMPTS"), std::string::npos)
+      << result.error.message;
+  EXPECT_TRUE(start(kGood).started);
+}
+
 TEST_F(Properties, RelativeTimesResolveAtTheStart) {
   GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* source =
@@ -189,6 +200,9 @@ TEST_F(Properties, KeepWhatWasSet) {
                                          {"on-track-change", "drop-tracks"},
                                          {"timeout", "7"},
                                          {"connection-timeout", "3"},
+                                         {"retries", "-1"},
+                                         {"retry-backoff-factor", "0.25"},
+                                         {"retry-backoff-max", "7.5"},
                                          {"user-agent", "me/1"},
                                          {"post-fragment-messages", "true"}}));
   for (const auto& [name, expected] : Settings{{"stream-name", "cam1"},
@@ -201,6 +215,9 @@ TEST_F(Properties, KeepWhatWasSet) {
                                                {"on-track-change", "drop-tracks"},
                                                {"timeout", "7"},
                                                {"connection-timeout", "3"},
+                                               {"retries", "-1"},
+                                               {"retry-backoff-factor", "0.25"},
+                                               {"retry-backoff-max", "7.5"},
                                                {"post-fragment-messages", "true"}}) {
     GValue value = G_VALUE_INIT;
     g_object_get_property(G_OBJECT(source), name, &value);

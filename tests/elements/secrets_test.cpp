@@ -131,7 +131,8 @@ TEST(Secrets, StaySecretWhenRefused) {
 TEST(Secrets, StaySecretWhenNobodyListens) {
   LogWatch watch;
   GstElement* source = makeSource("http://127.0.0.1:1", "cam1");
-  g_object_set(source, "access-key", kKey, "secret-key", kSecret, "session-token", kToken, nullptr);
+  g_object_set(source, "retries", 1, "retry-backoff-factor", 0.1, "access-key", kKey, "secret-key",
+               kSecret, "session-token", kToken, nullptr);
   playWatched(source, &watch, GST_MESSAGE_ERROR);
   watch.expectNoLeak("kvsarchive-http");
 }

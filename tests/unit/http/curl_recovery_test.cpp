@@ -5,6 +5,7 @@
 #include "http/curl_transport.h"
 #include "http_test_util.h"
 #include "support/dead_listener.h"
+#include "support/log_capture.h"
 #include "support/scoped_env.h"
 #include "support/temp_file.h"
 #include "support/test_certificates.h"
@@ -98,6 +99,7 @@ TEST(CurlRecovery, NothingHelpsAgainstBadSettings) {
 
 TEST(CurlRecovery, Proxies) {
   const ScopedEnv all("no_proxy", "");
+  const test::LogCapture log;
   {
     const ScopedEnv proxy("http_proxy", "telnet://user:TOPSECRET@127.0.0.1:1");
     const Error error = errorOf("http://host.invalid/");
@@ -117,6 +119,7 @@ TEST(CurlRecovery, Proxies) {
   }
   const ScopedEnv nobody("http_proxy", "http://127.0.0.1:1");
   expect(errorOf("http://host.invalid/"), ErrorKind::kOpenRead, Recovery::kRetry);
+  EXPECT_EQ(log.text().find("TOPSECRET"), std::string::npos) << log.text();
 }
 
 }  // namespace
