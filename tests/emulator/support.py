@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -130,14 +131,36 @@ class Emulator:
 
     # requests of our own making
 
-    def post(self, url, body, keys=KEYS, region=REGION, sign=True, change=None, headers=None):
-        """Returns status, headers and body. `change` may spoil the headers after signing."""
+    def request(self, url, body, keys=KEYS, region=REGION, sign=True, headers=None):
+        """Body and headers of a request."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         request = AWSRequest('POST', url, data=data,
                              headers={'Content-Type': 'application/json', **(headers or {})})
         if sign:
             SigV4Auth(Credentials(*keys), 'kinesisvideo', region).add_auth(request)
-        sent = dict(request.headers.items())
+        return data, dict(request.headers.items())
+
+    def raw(self, url, body, to_end=False, **options):
+        """Posts over a socket of its own; what came back, see RawAnswer."""
+        data, headers = self.request(url, body, **options)
+        path, host = urllib.parse.urlsplit(url).path, urllib.parse.urlsplit(url).netloc
+        lines = [f'POST {path} HTTP/1.1', f'Host: {host}', f'Content-Length: {len(data)}',
+                 *(f'{name}: {value}' for name, value in headers.items()), '', '']
+        with socket.create_connection(host.split(':'), timeout=1) as connection:
+            connection.sendall('\r\n'.join(lines).encode() + data)
+            return RawAnswer(connection, to_end)
+
+    def raw_media(self, stream, numbers, **options):
+        url = self.endpoint(stream, 'GET_MEDIA_FOR_FRAGMENT_LIST') + '/getMediaForFragmentList'
+        return self.raw(url, {'StreamName': stream, 'Fragments': numbers}, **options)
+
+    def raw_list(self, stream, **options):
+        url = self.endpoint(stream, 'LIST_FRAGMENTS') + '/listFragments'
+        return self.raw(url, {'StreamName': stream, 'FragmentSelector': everything(), **options})
+
+    def post(self, url, body, change=None, **options):
+        """Returns status, headers and body. `change` may spoil the headers after signing."""
+        data, sent = self.request(url, body, **options)
         if change:
             change(sent)
         parts = urllib.parse.urlsplit(url)
@@ -147,6 +170,53 @@ class Emulator:
         content = response.read()
         connection.close()
         return response.status, response.headers, content
+
+
+class RawAnswer:
+    """An answer as the bytes of its connection. `ending`: what came behind them, 'complete'
+    (the body ended as its framing says), 'closed', 'reset' or 'silence' (for a second).
+    With `to_end` it reads on behind a complete body, into `excess`."""
+
+    def __init__(self, connection, to_end=False):
+        self.status = None
+        self.head = {}
+        self.body = self.excess = b''
+        self.ending = None
+        received = b''
+        while not self.ending:
+            try:
+                data = connection.recv(1 << 20)
+                self.ending = None if data else 'closed'
+                received += data
+            except ConnectionResetError:
+                self.ending = 'reset'
+            except socket.timeout:
+                self.ending = 'silence'
+            if self.parse(received) and not to_end:
+                self.ending = 'complete'
+
+    def parse(self, received):
+        """Whether the answer is complete."""
+        if b'\r\n\r\n' not in received:
+            return False
+        head, content = received.split(b'\r\n\r\n', 1)
+        status, *lines = head.decode().split('\r\n')
+        self.status = int(status.split()[1])
+        self.head = {name.lower(): value for name, value in
+                     (line.split(': ', 1) for line in lines)}
+        if 'content-length' in self.head:
+            length = int(self.head['content-length'])
+            self.body, self.excess = content[:length], content[length:]
+            return len(self.body) == length
+        self.body = b''
+        at = 0
+        while (end := content.find(b'\r\n', at)) >= 0:
+            size = int(content[at:end], 16)
+            self.body += content[end + 2:end + 2 + size]
+            at = end + size + 4
+            if size == 0:
+                return True
+        return False
 
 
 def everything(kind='PRODUCER_TIMESTAMP', start=0, end=4000000000):

@@ -73,6 +73,26 @@ class FaultsTest(EmulatorTest):
         status, _, body = self.emulator.post(self.emulator.url + '/listStreams', {})
         self.assertEqual((status, b'Go away' in body and b'<AccessDenied' in body), (403, True))
 
+    def test_bodies(self):
+        """Each with the Content-Type that it has; with status 200, too."""
+        for status in (200, 500):
+            for body, kind, content in (
+                    ('json', 'application/json', b'{"Message":"Hm"}'),
+                    ('output', 'application/json', b'{"Output":{"__type":"com.amazon.coral.service'
+                     b'#Xy","message":"Hm"},"Version":"1.0"}'),
+                    ('xml', 'application/xml', b'<Xy>\n  <Message>Hm</Message>\n</Xy>\n'),
+                    ('html', 'text/html', b'<html><body><h1>%d Hm</h1></body></html>\n' % status),
+                    ('none', None, b'')):
+                self.emulator.set_faults({
+                    'kind': 'status', 'operation': 'GetMediaForFragmentList', 'status': status,
+                    'body': body, 'code': 'Xy', 'message': 'Hm'})
+                answer = self.emulator.raw_media('cam', self.numbers)
+                self.assertEqual((answer.status, answer.head.get('content-type'), answer.body),
+                                 (status, kind, content))
+        self.emulator.set_faults({'kind': 'status', 'status': 200, 'body': 'html',
+                                  'content-type': 'video/webm', 'operation': 'ListFragments'})
+        self.assertEqual(self.emulator.raw_list('cam').head['content-type'], 'video/webm')
+
     def test_redirect(self):
         self.emulator.set_faults({'kind': 'redirect', 'location': 'http://127.0.0.1:1/x'})
         status, headers, _ = self.emulator.post(self.emulator.url + '/listStreams', {})

@@ -9,12 +9,12 @@ constexpr TextRule kNumberRule{1, 128, "[0-9]+"};
 constexpr const char* kNotFoundCode = "FRAGMENT_NOT_FOUND";
 constexpr int kNotFoundId = 3000;
 
-BodyPart storedPart(const Stream::Entry& entry) {
-  return {entry.info().number, [entry] { return entry.recording->chunk(entry.index); }};
+BodyPart storedPart(const Stream::Entry& entry, size_t place) {
+  return {entry.info().number, place, [entry] { return entry.recording->chunk(entry.index); }};
 }
 
-BodyPart missingPart(const std::string& number, bool longTagNames) {
-  return {number, [number, longTagNames] {
+BodyPart missingPart(const std::string& number, size_t place, bool longTagNames) {
+  return {number, place, [number, longTagNames] {
             return std::vector<Bytes>{
                 Bytes::take(writeErrorChunk(number, kNotFoundCode, kNotFoundId, longTagNames))};
           }};
@@ -39,8 +39,9 @@ OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& 
       return invalidArgument("Fragment numbers are invalid : " + number);
     }
     const bool kept = entry && entry->info().serverMs >= stream->retentionStartMs(context.nowMs);
-    reply.parts.push_back(kept ? storedPart(*entry)
-                               : missingPart(number, stream->options().longTagNames));
+    const size_t place = reply.parts.size() + 1;
+    reply.parts.push_back(kept ? storedPart(*entry, place)
+                               : missingPart(number, place, stream->options().longTagNames));
   }
   return reply;
 }

@@ -53,7 +53,7 @@ Reply Service::handle(const Request& request, LogEntry& entry) {
   CallDetails details;
   details.operation = entry.operation;
   Reply reply = answer(request, details);
-  entry.faults = faults_.apply(details, reply);
+  entry.faults = faults_.apply(archive_, details, reply);
   addRequestId(reply);
   entry.operation = std::move(details.operation);
   entry.stream = std::move(details.stream);

@@ -61,12 +61,17 @@ JsonNode* JsonReader::find(const char* name) {
 
 bool JsonReader::has(const char* name) { return find(name) != nullptr; }
 
+bool JsonReader::isText(const char* name) {
+  JsonNode* node = find(name);
+  return node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING;
+}
+
 std::string JsonReader::text(const char* name, std::string fallback) {
   JsonNode* node = find(name);
   if (!node) {
     return fallback;
   }
-  if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_STRING) {
+  if (!isText(name)) {
     fail(name, "must be a string");
     return fallback;
   }
@@ -115,8 +120,7 @@ std::optional<int64_t> JsonReader::integerOr(const char* name, const char* word,
   if (!node) {
     return std::nullopt;
   }
-  if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING &&
-      std::string(json_node_get_string(node)) == word) {
+  if (isText(name) && std::string(json_node_get_string(node)) == word) {
     return std::nullopt;
   }
   return integer(name, min, min, INT64_MAX);

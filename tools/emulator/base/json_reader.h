@@ -34,6 +34,7 @@ class JsonReader {
   JsonReader(JsonObject* object, std::string path, std::string& error);
 
   bool has(const char* name);
+  bool isText(const char* name);
   std::string text(const char* name, std::string fallback);
   int64_t integer(const char* name, int64_t fallback, int64_t min, int64_t max);
   double number(const char* name, double fallback, double min, double max);

@@ -2,16 +2,56 @@
 #include "faults/fault.h"
 
 namespace kvsemulator {
+namespace {
+
+using Word = FragmentPosition::Word;
+
+std::optional<FragmentPosition> readPosition(JsonReader& json) {
+  constexpr const char* kName = "fragment-position";
+  if (!json.has(kName)) {
+    return std::nullopt;
+  }
+  if (json.isText(kName)) {
+    return FragmentPosition{
+        json.choice(kName, Word::kFirst,
+                    {{"first", Word::kFirst}, {"middle", Word::kMiddle}, {"last", Word::kLast}}),
+        0};
+  }
+  return FragmentPosition{Word::kNone, json.integer(kName, 1, 1, INT64_MAX)};
+}
+
+void readRequests(JsonReader& json, Fault& fault) {
+  fault.request = json.integerOr("request", "every", 1);
+  if (!json.has("count")) {
+    return;
+  }
+  fault.count = json.integer("count", 1, 1, INT64_MAX);
+  if (!json.has("request")) {
+    fault.request = 1;
+  } else if (!fault.request) {
+    json.fail("count", "and every request exclude each other");
+  }
+}
+
+}  // namespace
 
 Fault readFault(JsonReader& json) {
   Fault fault;
-  fault.kind = json.text("kind", "");
+  fault.kind = findFaultKind(json.text("kind", ""));
+  if (!fault.kind) {
+    json.fail("kind", "is not a known kind of fault");
+    return fault;
+  }
   fault.operation = json.text("operation", "");
-  fault.request = json.integerOr("request", "every", 1);
-  fault.count = json.integer("count", 1, 1, INT64_MAX);
+  fault.stream = json.text("stream", "");
+  readRequests(json, fault);
   fault.fragment = json.text("fragment", "");
+  fault.fragmentPosition = readPosition(json);
+  if (fault.fragmentPosition && !fault.fragment.empty()) {
+    json.fail("fragment-position", "and fragment exclude each other");
+  }
   fault.fragmentIndex = json.integer("fragment-index", 0, 1, 1000);
-  fault.action = readFaultAction(fault.kind, json);
+  fault.action = fault.kind->read(json);
   json.finish();
   return fault;
 }

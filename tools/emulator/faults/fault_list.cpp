@@ -4,35 +4,81 @@
 namespace kvsemulator {
 namespace {
 
-bool isNamed(const Fault& fault, const std::string& number, size_t index) {
-  return (fault.fragment.empty() || fault.fragment == number) &&
-         (fault.fragmentIndex == 0 || static_cast<size_t>(fault.fragmentIndex) == index + 1);
+constexpr const char* kMediaOperation = "GetMediaForFragmentList";
+
+/// The fragment at a place in a stream; "" if there is none.
+std::string numberAt(const FragmentPosition& position, const Stream& stream) {
+  const auto count = static_cast<int64_t>(stream.entries().size());
+  int64_t index = position.place - 1;
+  switch (position.word) {
+    case FragmentPosition::Word::kNone:
+      break;
+    case FragmentPosition::Word::kFirst:
+      index = 0;
+      break;
+    case FragmentPosition::Word::kMiddle:
+      index = count / 2;
+      break;
+    case FragmentPosition::Word::kLast:
+      index = count - 1;
+      break;
+  }
+  return index >= 0 && index < count ? stream.entries()[static_cast<size_t>(index)].info().number
+                                     : "";
 }
 
-/// Whether the request asks for the fragment that the fault is aimed at.
-bool concerns(const Fault& fault, const CallDetails& call) {
-  if (!fault.operation.empty() && fault.operation != call.operation) {
+/// A fault, and the number of the fragment that it is aimed at in this request.
+struct Aim {
+  Fault* fault;
+  std::string number;  ///< empty = any
+
+  bool isAt(const std::string& fragment, size_t place) const {
+    return (number.empty() || number == fragment) &&
+           (fault->fragmentIndex == 0 || static_cast<size_t>(fault->fragmentIndex) == place);
+  }
+};
+
+/// Whether the fault could meet this request; then `aim` is complete.
+bool concerns(const Archive& archive, const CallDetails& call, Aim& aim) {
+  const Fault& fault = *aim.fault;
+  if ((!fault.operation.empty() && fault.operation != call.operation) ||
+      (!fault.stream.empty() && fault.stream != call.stream) ||
+      (fault.kind->scope == FaultScope::kMedia && call.operation != kMediaOperation)) {
     return false;
   }
-  if (fault.fragment.empty() && fault.fragmentIndex == 0) {
+  aim.number = fault.fragment;
+  if (fault.fragmentPosition) {
+    const Stream* stream = archive.byName(call.stream);
+    aim.number = stream ? numberAt(*fault.fragmentPosition, *stream) : "";
+    if (aim.number.empty()) {
+      return false;
+    }
+  }
+  if (!fault.namesFragment()) {
     return true;
   }
   for (size_t i = 0; i < call.fragments.size(); ++i) {
-    if (isNamed(fault, call.fragments[i], i)) {
+    if (aim.isAt(call.fragments[i], i + 1)) {
       return true;
     }
   }
   return false;
 }
 
-std::vector<size_t> targets(const Fault& fault, const Reply& reply) {
-  std::vector<size_t> parts;
+bool meetsNext(Fault& fault) {
+  ++fault.seen;
+  return !fault.request ||
+         (fault.seen >= *fault.request && fault.seen - *fault.request < fault.count);
+}
+
+FaultTarget targetOf(const Aim& aim, const CallDetails& call, const Reply& reply) {
+  FaultTarget target{call, aim.fault->namesFragment(), {}};
   for (size_t i = 0; i < reply.parts.size(); ++i) {
-    if (isNamed(fault, reply.parts[i].fragment, i)) {
-      parts.push_back(i);
+    if (aim.isAt(reply.parts[i].fragment, reply.parts[i].place)) {
+      target.parts.push_back(i);
     }
   }
-  return parts;
+  return target;
 }
 
 }  // namespace
@@ -45,21 +91,25 @@ FaultList FaultList::read(JsonReader& json) {
   return list;
 }
 
-std::vector<std::string> FaultList::apply(const CallDetails& call, Reply& reply) {
-  std::vector<std::string> applied;
+std::vector<std::string> FaultList::apply(const Archive& archive, const CallDetails& call,
+                                          Reply& reply) {
+  std::vector<Aim> met;
+  std::vector<std::string> kinds;
   for (Fault& fault : faults_) {
-    if (!concerns(fault, call)) {
-      continue;
-    }
-    ++fault.seen;
-    const bool met = !fault.request ||
-                     (fault.seen >= *fault.request && fault.seen < *fault.request + fault.count);
-    if (met) {
-      fault.action(reply, targets(fault, reply));
-      applied.push_back(fault.kind);
+    Aim aim{&fault, ""};
+    if (concerns(archive, call, aim) && meetsNext(fault)) {
+      met.push_back(std::move(aim));
+      kinds.emplace_back(fault.kind->name);
     }
   }
-  return applied;
+  for (const FaultStage stage : {FaultStage::kContent, FaultStage::kDelivery}) {
+    for (const Aim& aim : met) {
+      if (aim.fault->kind->stage == stage) {
+        aim.fault->action(reply, targetOf(aim, call, reply));
+      }
+    }
+  }
+  return kinds;
 }
 
 }  // namespace kvsemulator

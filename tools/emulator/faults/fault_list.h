@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/operation.h"
+#include "archive/archive.h"
 #include "base/json_reader.h"
 #include "faults/fault.h"
 
@@ -19,7 +20,7 @@ class FaultList {
 
   /// Spoils the reply by all faults that meet this request; returns their
   /// kinds.
-  std::vector<std::string> apply(const CallDetails& call, Reply& reply);
+  std::vector<std::string> apply(const Archive& archive, const CallDetails& call, Reply& reply);
 
  private:
   std::vector<Fault> faults_;

@@ -9,8 +9,9 @@ BodyReader::BodyReader(Reply reply) : parts_(std::move(reply.parts)) {
   if (!reply.chunked) {
     parts_.clear();
     if (!reply.body.empty()) {
-      parts_.push_back(
-          {"", [body = Bytes::take(std::move(reply.body))] { return std::vector<Bytes>{body}; }});
+      parts_.push_back({"", 0, [body = Bytes::take(std::move(reply.body))] {
+                          return std::vector<Bytes>{body};
+                        }});
     }
   }
 }
@@ -34,11 +35,10 @@ Bytes BodyReader::next(size_t limit) {
 
 std::optional<uint64_t> BodyReader::bytesUntil(const BodyPosition& position) {
   refill();
-  const size_t part = position.part.value_or(0);
-  if (part >= starts_.size()) {
+  if (position.part && *position.part >= starts_.size()) {
     return std::nullopt;
   }
-  const uint64_t place = starts_[part] + position.bytes;
+  const uint64_t place = (position.part ? starts_[*position.part] : 0) + position.bytes;
   return place > offset_ ? place - offset_ : 0;
 }
 

@@ -18,21 +18,30 @@ struct BodyPosition {
   uint64_t bytes = 0;
 };
 
-enum class StallStage { kBeforeHeaders, kAfterHeaders, kInBody };
+enum class AnswerStage { kBeforeHeaders, kAfterHeaders, kInBody };
 
 /// Silence in the middle of an answer.
 struct Stall {
-  StallStage stage = StallStage::kBeforeHeaders;
+  AnswerStage stage = AnswerStage::kInBody;
   BodyPosition position;  ///< for kInBody
   double seconds = 0;     ///< 0 = until the client gives up
+};
+
+/// The connection is closed in the middle of an answer.
+struct Break {
+  AnswerStage stage = AnswerStage::kInBody;
+  BodyPosition position;  ///< for kInBody
+  bool reset = false;     ///< by a TCP reset instead of an orderly end
 };
 
 /// How the bytes travel; by default at once and completely.
 struct Delivery {
   int64_t latencyMs = 0;
   std::optional<Stall> stall;
-  std::optional<BodyPosition> cut;  ///< there the connection is closed
-  uint64_t bytesPerSecond = 0;      ///< 0 = unlimited
+  std::optional<Break> breakOff;
+  uint64_t bytesPerSecond = 0;             ///< 0 = unlimited
+  std::optional<uint64_t> declaredLength;  ///< Content-Length that is not that of the body
+  bool excess = false;                     ///< the body is longer than declared, which is not 0
 };
 
 /// One HTTP answer before it is sent: `body`, or `parts` in chunked transfer

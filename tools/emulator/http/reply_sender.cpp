@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "http/reply_sender.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,6 +13,36 @@ namespace {
 
 constexpr size_t kPieceSize = 256 << 10;
 constexpr size_t kShapedPieceSize = 16 << 10;
+constexpr uint64_t kShapedPiecesPerSecond = 10;
+constexpr double kResetCheckSeconds = 0.002;
+constexpr int kMaxResetChecks = 5000;
+
+/// Bytes that the client's side has not acknowledged yet.
+int unsentBytes(GSocket* socket) {
+  int bytes = 0;
+  return ioctl(g_socket_get_fd(socket), SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+size_t pieceSize(uint64_t bytesPerSecond) {
+  if (bytesPerSecond == 0) {
+    return kPieceSize;
+  }
+  return std::clamp<uint64_t>(bytesPerSecond / kShapedPiecesPerSecond, 1, kShapedPieceSize);
+}
+
+/// What is left of a stream that was taken from libsoup.
+struct Leftover {
+  GIOStream* stream;
+  Bytes bytes;
+};
+
+void onLeftoverWritten(GObject* out, GAsyncResult* result, gpointer data) {
+  auto* leftover = static_cast<Leftover*>(data);
+  g_output_stream_write_all_finish(G_OUTPUT_STREAM(out), result, nullptr, nullptr);
+  g_io_stream_close(leftover->stream, nullptr, nullptr);
+  g_object_unref(leftover->stream);
+  delete leftover;
+}
 
 }  // namespace
 
@@ -35,7 +69,10 @@ ReplySender::ReplySender(SoupServerMessage* message, Reply reply, std::shared_pt
   if (!reply.contentType.empty()) {
     soup_message_headers_set_content_type(headers, reply.contentType.c_str(), nullptr);
   }
-  if (reply.chunked) {
+  if (delivery_.declaredLength) {
+    soup_message_headers_set_content_length(headers,
+                                            static_cast<goffset>(*delivery_.declaredLength));
+  } else if (reply.chunked) {
     soup_message_headers_set_encoding(headers, SOUP_ENCODING_CHUNKED);
   } else {
     soup_message_headers_set_content_length(headers, static_cast<goffset>(reply.body.size()));
@@ -58,21 +95,29 @@ ReplySender::~ReplySender() {
 }
 
 void ReplySender::start() {
-  const bool stallFirst = delivery_.stall && delivery_.stall->stage == StallStage::kBeforeHeaders;
-  if (!stallFirst && delivery_.latencyMs == 0) {
+  const auto first = AnswerStage::kBeforeHeaders;
+  const bool stallFirst = delivery_.stall && delivery_.stall->stage == first;
+  const bool breakFirst = delivery_.breakOff && delivery_.breakOff->stage == first;
+  if (!stallFirst && !breakFirst && delivery_.latencyMs == 0) {
     beginAnswer();
     return;
   }
   soup_server_message_pause(message_);
-  schedule(static_cast<double>(delivery_.latencyMs) / 1000, [this, stallFirst] {
-    if (stallFirst) {
-      stalled_ = true;
-      stall(false);
-      return;
-    }
-    beginAnswer();
-    soup_server_message_unpause(message_);
-  });
+  schedule(static_cast<double>(delivery_.latencyMs) / 1000, [this] { resume(); });
+}
+
+void ReplySender::resume() {
+  if (delivery_.stall && delivery_.stall->stage == AnswerStage::kBeforeHeaders && !stalled_) {
+    stalled_ = true;
+    stall(false);
+    return;
+  }
+  if (delivery_.breakOff && delivery_.breakOff->stage == AnswerStage::kBeforeHeaders) {
+    breakOff();
+    return;
+  }
+  beginAnswer();
+  soup_server_message_unpause(message_);
 }
 
 void ReplySender::beginAnswer() {
@@ -92,24 +137,25 @@ void ReplySender::pump(bool paused) {
   if (complete_) {
     return;
   }
-  size_t limit = delivery_.bytesPerSecond > 0 ? kShapedPieceSize : kPieceSize;
-  if (delivery_.cut) {
-    const auto left = body_.bytesUntil(*delivery_.cut);
-    if (left && *left == 0) {
-      closeSoon();
-      return;
-    }
+  size_t limit = pieceSize(delivery_.bytesPerSecond);
+  const auto passes = [&](AnswerStage stage, const BodyPosition& position) {
+    const auto left = stage == AnswerStage::kInBody ? body_.bytesUntil(position) : 0;
     limit = std::min<uint64_t>(limit, left.value_or(limit));
+    return limit == 0;
+  };
+  if (delivery_.stall && !stalled_ && passes(delivery_.stall->stage, delivery_.stall->position)) {
+    stalled_ = true;
+    stall(true);
+    return;
   }
-  if (delivery_.stall && !stalled_) {
-    const bool now = delivery_.stall->stage == StallStage::kAfterHeaders;
-    const auto left = now ? 0 : body_.bytesUntil(delivery_.stall->position);
-    if (left && *left == 0) {
-      stalled_ = true;
-      stall(true);
-      return;
-    }
-    limit = std::min<uint64_t>(limit, left.value_or(limit));
+  if (delivery_.breakOff && passes(delivery_.breakOff->stage, delivery_.breakOff->position)) {
+    breakOff();
+    return;
+  }
+  // Behind the last byte that was declared libsoup would call the answer finished.
+  if (delivery_.excess && passes(AnswerStage::kInBody, {{}, *delivery_.declaredLength - 1})) {
+    spill();
+    return;
   }
   appendPiece(limit, paused);
 }
@@ -146,8 +192,7 @@ void ReplySender::stall(bool inAnswer) {
         pump(true);
         return;
       }
-      beginAnswer();
-      soup_server_message_unpause(message_);
+      resume();
     });
     return;
   }
@@ -158,14 +203,44 @@ void ReplySender::stall(bool inAnswer) {
   g_source_attach(goneWatch_, nullptr);
 }
 
-void ReplySender::closeSoon() {
+void ReplySender::breakOff() {
   // Not at once: libsoup is in the middle of writing when it calls.
+  schedule(0, [this] { delivery_.breakOff->reset ? reset() : close(); });
+}
+
+void ReplySender::close() {
+  // Without this libsoup would end the chunked body properly when it lets go of
+  // the stream.
+  g_socket_shutdown(soup_server_message_get_socket(message_), TRUE, TRUE, nullptr);
+  g_autoptr(GIOStream) stream = soup_server_message_steal_connection(message_);
+  g_io_stream_close(stream, nullptr, nullptr);
+}
+
+void ReplySender::reset() {
+  GSocket* socket = soup_server_message_get_socket(message_);
+  // A reset throws away what is still on its way.
+  if (unsentBytes(socket) > 0 && ++resetChecks_ < kMaxResetChecks) {
+    schedule(kResetCheckSeconds, [this] { reset(); });
+    return;
+  }
+  const linger atOnce{1, 0};
+  setsockopt(g_socket_get_fd(socket), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+  g_socket_close(socket, nullptr);
+  g_autoptr(GIOStream) stream = soup_server_message_steal_connection(message_);
+}
+
+void ReplySender::spill() {
   schedule(0, [this] {
-    // Without this libsoup would end the chunked body properly when it lets go
-    // of the stream.
-    g_socket_shutdown(soup_server_message_get_socket(message_), TRUE, TRUE, nullptr);
-    g_autoptr(GIOStream) stream = soup_server_message_steal_connection(message_);
-    g_io_stream_close(stream, nullptr, nullptr);
+    std::string rest;
+    while (!body_.atEnd()) {
+      rest += body_.next(kPieceSize).view();
+    }
+    auto* leftover =
+        new Leftover{soup_server_message_steal_connection(message_), Bytes::take(std::move(rest))};
+    const std::string_view bytes = leftover->bytes.view();
+    g_output_stream_write_all_async(g_io_stream_get_output_stream(leftover->stream), bytes.data(),
+                                    bytes.size(), G_PRIORITY_DEFAULT, nullptr, onLeftoverWritten,
+                                    leftover);
   });
 }
 
@@ -183,7 +258,7 @@ gboolean ReplySender::onTimer(gpointer self) {
 }
 
 gboolean ReplySender::onClientGone(GSocket*, GIOCondition, gpointer self) {
-  static_cast<ReplySender*>(self)->closeSoon();
+  static_cast<ReplySender*>(self)->close();
   return G_SOURCE_REMOVE;
 }
 

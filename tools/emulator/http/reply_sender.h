@@ -27,13 +27,22 @@ class ReplySender {
   ~ReplySender();
 
   void start();
+  /// Once the latency is over: stalls, breaks off or begins the answer.
+  void resume();
   void beginAnswer();
   /// Hands the next piece to libsoup, or arranges for it to be handed over
   /// later.
   void pump(bool paused);
   void appendPiece(size_t limit, bool paused);
-  void stall(bool paused);
-  void closeSoon();
+  /// `inAnswer`: the head has been sent.
+  void stall(bool inAnswer);
+  void breakOff();
+  void close();
+  /// Once the client has received all that was sent.
+  void reset();
+  /// Writes the rest of the body behind the length that the head declared, then
+  /// closes.
+  void spill();
   void schedule(double seconds, std::function<void()> action);
   static gboolean onTimer(gpointer self);
   static gboolean onClientGone(GSocket* socket, GIOCondition condition, gpointer self);
@@ -48,6 +57,7 @@ class ReplySender {
   guint timer_ = 0;
   GSource* goneWatch_ = nullptr;
   int64_t beginUs_ = 0;
+  int resetChecks_ = 0;
   bool stalled_ = false;
   bool complete_ = false;
 };

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "api/operation.h"
+
+namespace kvsemulator {
+
+/// What a fault is aimed at in one answer.
+struct FaultTarget {
+  const CallDetails& call;
+  bool named = false;         ///< the fault names a fragment
+  std::vector<size_t> parts;  ///< its parts of the body, ascending; all if none is named
+};
+
+}  // namespace kvsemulator
