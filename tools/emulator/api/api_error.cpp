@@ -19,8 +19,24 @@ Failure<ApiError> resourceNotFound(std::string message) {
   return {{404, "ResourceNotFoundException", std::move(message), false}};
 }
 
+Failure<ApiError> invalidToken() {
+  return invalidArgument("The NextToken is not valid for this request.");
+}
+
+Failure<ApiError> clientLimitExceeded(const std::string& operation, const std::string& stream) {
+  return {{400, "ClientLimitExceededException",
+           "Limit exceeded on number of requests for " + operation + " API for resource '" +
+               stream + "'",
+           false}};
+}
+
 Failure<ApiError> authError(int status, std::string code, std::string message) {
   return {{status, std::move(code), std::move(message), true}};
+}
+
+Failure<ApiError> expiredToken() {
+  return authError(403, "ExpiredTokenException",
+                   "The security token included in the request is expired");
 }
 
 Reply errorReply(const ApiError& error) {

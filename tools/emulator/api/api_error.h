@@ -18,6 +18,11 @@ struct ApiError {
 
 Failure<ApiError> invalidArgument(std::string message);
 Failure<ApiError> resourceNotFound(std::string message);
+Failure<ApiError> invalidToken();
+/// Too many requests or points of an operation.
+Failure<ApiError> clientLimitExceeded(const std::string& operation, const std::string& stream);
+/// The credentials are no longer valid.
+Failure<ApiError> expiredToken();
 Failure<ApiError> authError(int status, std::string code, std::string message);
 
 /// Wire form of an error: JSON body, x-amzn-ErrorType, x-amzn-RequestId,

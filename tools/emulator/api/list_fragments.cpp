@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <charconv>
+#include <memory>
 
+#include "api/listing_answer.h"
 #include "api/operation.h"
 #include "api/page_token.h"
 #include "archive/listing.h"
-#include "base/json_writer.h"
 
 namespace kvsemulator {
 namespace {
@@ -24,17 +25,28 @@ bool parseNumber(const std::string& text, T& number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+std::vector<std::string> fieldsOf(const Stream& stream, const Cursor& cursor) {
+  return {stream.options().name, cursor.query.byServerTime ? "server" : "producer",
+          std::to_string(cursor.query.startMs), std::to_string(cursor.query.endMs),
+          std::to_string(cursor.from)};
+}
+
 std::string tokenFor(const Stream& stream, const Cursor& cursor) {
-  return makePageToken(kTokenKind,
-                       {stream.options().name, cursor.query.byServerTime ? "server" : "producer",
-                        std::to_string(cursor.query.startMs), std::to_string(cursor.query.endMs),
-                        std::to_string(cursor.from)});
+  return makePageToken(kTokenKind, fieldsOf(stream, cursor));
+}
+
+/// One that was not given before.
+std::string freshTokenFor(const Stream& stream, const Cursor& cursor) {
+  static uint64_t counter = 0;
+  std::vector<std::string> fields = fieldsOf(stream, cursor);
+  fields.push_back(std::to_string(++counter));
+  return makePageToken(kTokenKind, fields);
 }
 
 std::optional<Cursor> cursorOf(const std::string& token, const Stream& stream) {
   const auto fields = readPageToken(token, kTokenKind);
   Cursor cursor;
-  if (!fields || fields->size() != 5 || (*fields)[0] != stream.options().name ||
+  if (!fields || fields->size() < 5 || (*fields)[0] != stream.options().name ||
       !parseNumber((*fields)[2], cursor.query.startMs) ||
       !parseNumber((*fields)[3], cursor.query.endMs) || !parseNumber((*fields)[4], cursor.from)) {
     return std::nullopt;
@@ -93,30 +105,21 @@ std::optional<ApiError> checkRange(const ListingQuery& query, const Stream& stre
   return std::nullopt;
 }
 
-void writeFragment(JsonWriter& json, const FragmentInfo& info) {
-  json.beginObject();
-  json.key("FragmentLengthInMilliseconds").integer(info.lengthMs);
-  json.key("FragmentNumber").text(info.number);
-  json.key("FragmentSizeInBytes").integer(static_cast<int64_t>(info.sizeBytes));
-  json.key("ProducerTimestamp").javaSeconds(info.producerMs);
-  json.key("ServerTimestamp").javaSeconds(info.serverMs);
-  json.endObject();
-}
-
-Reply pageReply(const Stream& stream, const Cursor& cursor, const ListingPage& page) {
-  JsonWriter json;
-  json.beginObject().key("Fragments").beginArray();
+Reply pageReply(const Stream& stream, const Cursor& cursor, const std::string& askedToken,
+                const ListingPage& page) {
+  auto listing = std::make_shared<ListingAnswer>();
   for (const Stream::Entry& entry : page.entries) {
-    writeFragment(json, entry.info());
+    listing->fragments.push_back(entry.info());
   }
-  json.endArray().key("NextToken");
   if (page.next) {
-    json.text(tokenFor(stream, {cursor.query, *page.next}));
-  } else {
-    json.null();
+    listing->nextToken = tokenFor(stream, {cursor.query, *page.next});
   }
+  listing->askedToken = askedToken;
+  listing->samePageToken = freshTokenFor(stream, cursor);
+  listing->firstPageToken = tokenFor(stream, {cursor.query, 0});
   Reply reply;
-  reply.body = json.endObject().take();
+  reply.body = toJson(*listing);
+  reply.listing = std::move(listing);
   return reply;
 }
 
@@ -127,6 +130,7 @@ OperationResult listFragments(const CallContext& context, ApiRequest& request) {
   const auto token = request.text("NextToken", {1, 4096, "[a-zA-Z0-9+/]+={0,2}"});
   const auto selector = readSelector(request);
   context.details.maxResults = wanted;
+  context.details.hasToken = token.has_value();
   const Stream* stream = namedStream(context, request);
   if (!stream) {
     return Failure<ApiError>{*request.error()};
@@ -135,7 +139,7 @@ OperationResult listFragments(const CallContext& context, ApiRequest& request) {
   if (token) {
     const auto stored = cursorOf(*token, *stream);
     if (!stored || (selector && !sameQuery(*selector, stored->query))) {
-      return invalidArgument("The NextToken is not valid for this request.");
+      return invalidToken();
     }
     cursor = *stored;
   } else if (selector) {
@@ -146,7 +150,7 @@ OperationResult listFragments(const CallContext& context, ApiRequest& request) {
   } else {
     return Failure<ApiError>{{500, "InternalFailure", "", false}};  // as the real service does
   }
-  return pageReply(*stream, cursor,
+  return pageReply(*stream, cursor, token.value_or(""),
                    listPage(*stream, cursor.query, cursor.from, wanted, context.nowMs));
 }
 

@@ -21,6 +21,7 @@ struct CallDetails {
   std::string stream;
   int64_t maxResults = 0;              ///< 0 = not asked
   std::vector<std::string> fragments;  ///< numbers asked for
+  bool hasToken = false;               ///< it asks for a further page of a listing
 };
 
 /// All that an operation works with.

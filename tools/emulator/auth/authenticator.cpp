@@ -101,9 +101,7 @@ std::optional<ApiError> Authenticator::checkToken(const KeySet& key, const Reque
     return badToken();
   }
   if (key.expirationMs && *key.expirationMs <= nowMs) {
-    return authError(403, "ExpiredTokenException",
-                     "The security token included in the request is expired")
-        .error;
+    return expiredToken().error;
   }
   return std::nullopt;
 }

@@ -66,6 +66,16 @@ FaultAction readStatus(JsonReader& json) {
   return [by](Reply& reply, const FaultTarget&) { reply = by; };
 }
 
+FaultAction readThrottle(JsonReader&) {
+  return [](Reply& reply, const FaultTarget& target) {
+    reply = errorReply(clientLimitExceeded(target.call.operation, target.call.stream).error);
+  };
+}
+
+FaultAction readExpiredCredentials(JsonReader&) {
+  return [](Reply& reply, const FaultTarget&) { reply = errorReply(expiredToken().error); };
+}
+
 FaultAction readRedirect(JsonReader& json) {
   Reply by;
   by.status = static_cast<int>(json.integer("status", 302, 300, 399));

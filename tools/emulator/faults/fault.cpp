@@ -33,6 +33,24 @@ void readRequests(JsonReader& json, Fault& fault) {
   }
 }
 
+std::string readOperation(JsonReader& json, FaultScope scope) {
+  constexpr const char* kListing = "ListFragments";
+  constexpr const char* kMedia = "GetMediaForFragmentList";
+  const auto operation = json.choice<std::string>("operation", "",
+                                                  {{"GetDataEndpoint", "GetDataEndpoint"},
+                                                   {"DescribeStream", "DescribeStream"},
+                                                   {"ListStreams", "ListStreams"},
+                                                   {kListing, kListing},
+                                                   {kMedia, kMedia}});
+  const std::string only = scope == FaultScope::kAny     ? operation
+                           : scope == FaultScope::kMedia ? kMedia
+                                                         : kListing;
+  if (!operation.empty() && operation != only) {
+    json.fail("operation", "must be " + only + " for this kind");
+  }
+  return only;
+}
+
 }  // namespace
 
 Fault readFault(JsonReader& json) {
@@ -42,7 +60,7 @@ Fault readFault(JsonReader& json) {
     json.fail("kind", "is not a known kind of fault");
     return fault;
   }
-  fault.operation = json.text("operation", "");
+  fault.operation = readOperation(json, fault.kind->scope);
   fault.stream = json.text("stream", "");
   readRequests(json, fault);
   fault.fragment = json.text("fragment", "");
@@ -51,6 +69,10 @@ Fault readFault(JsonReader& json) {
     json.fail("fragment-position", "and fragment exclude each other");
   }
   fault.fragmentIndex = json.integer("fragment-index", 0, 1, 1000);
+  if (fault.fragmentIndex != 0 &&
+      (fault.kind->scope == FaultScope::kListing || fault.kind->scope == FaultScope::kNextPage)) {
+    json.fail("fragment-index", "means nothing in a listing");
+  }
   fault.action = fault.kind->read(json);
   json.finish();
   return fault;

@@ -19,7 +19,12 @@ using FaultAction = std::function<void(Reply& reply, const FaultTarget& target)>
 enum class FaultStage { kContent, kDelivery };
 
 /// The requests that a kind of fault can meet at all.
-enum class FaultScope { kAny, kMedia };
+enum class FaultScope {
+  kAny,
+  kMedia,     ///< GetMediaForFragmentList
+  kListing,   ///< ListFragments
+  kNextPage,  ///< ListFragments with a NextToken
+};
 
 struct FaultKind {
   const char* name;

@@ -10,6 +10,12 @@ namespace {
 constexpr FaultKind kKinds[] = {
     {"status", readStatus, FaultStage::kContent, FaultScope::kAny},
     {"redirect", readRedirect, FaultStage::kContent, FaultScope::kAny},
+    {"throttle", readThrottle, FaultStage::kContent, FaultScope::kAny},
+    {"expired-credentials", readExpiredCredentials, FaultStage::kContent, FaultScope::kAny},
+    {"late-visible", readLateVisible, FaultStage::kContent, FaultScope::kListing},
+    {"empty-page", readEmptyPage, FaultStage::kContent, FaultScope::kListing},
+    {"repeat-token", readRepeatToken, FaultStage::kContent, FaultScope::kNextPage},
+    {"expired-token", readExpiredToken, FaultStage::kContent, FaultScope::kNextPage},
     {"end-early", readEndEarly, FaultStage::kContent, FaultScope::kAny},
     {"garbage", readGarbage, FaultStage::kContent, FaultScope::kAny},
     {"in-band-error", readInBandError, FaultStage::kContent, FaultScope::kMedia},

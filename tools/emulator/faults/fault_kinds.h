@@ -10,6 +10,14 @@ namespace kvsemulator {
 // another answer instead
 FaultAction readStatus(JsonReader& json);
 FaultAction readRedirect(JsonReader& json);
+FaultAction readThrottle(JsonReader& json);
+FaultAction readExpiredCredentials(JsonReader& json);
+
+// pages of ListFragments
+FaultAction readLateVisible(JsonReader& json);
+FaultAction readEmptyPage(JsonReader& json);
+FaultAction readRepeatToken(JsonReader& json);
+FaultAction readExpiredToken(JsonReader& json);
 
 // other bytes in the body
 FaultAction readEndEarly(JsonReader& json);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "faults/fault_list.h"
 
+#include <algorithm>
+
+#include "api/listing_answer.h"
+
 namespace kvsemulator {
 namespace {
-
-constexpr const char* kMediaOperation = "GetMediaForFragmentList";
 
 /// The fragment at a place in a stream; "" if there is none.
 std::string numberAt(const FragmentPosition& position, const Stream& stream) {
@@ -38,12 +40,18 @@ struct Aim {
   }
 };
 
+bool lists(const Reply& reply, const std::string& number) {
+  const auto& list = reply.listing->fragments;
+  return std::any_of(list.begin(), list.end(),
+                     [&](const FragmentInfo& info) { return info.number == number; });
+}
+
 /// Whether the fault could meet this request; then `aim` is complete.
-bool concerns(const Archive& archive, const CallDetails& call, Aim& aim) {
+bool concerns(const Archive& archive, const CallDetails& call, const Reply& reply, Aim& aim) {
   const Fault& fault = *aim.fault;
   if ((!fault.operation.empty() && fault.operation != call.operation) ||
       (!fault.stream.empty() && fault.stream != call.stream) ||
-      (fault.kind->scope == FaultScope::kMedia && call.operation != kMediaOperation)) {
+      (fault.kind->scope == FaultScope::kNextPage && !call.hasToken)) {
     return false;
   }
   aim.number = fault.fragment;
@@ -56,6 +64,9 @@ bool concerns(const Archive& archive, const CallDetails& call, Aim& aim) {
   }
   if (!fault.namesFragment()) {
     return true;
+  }
+  if (reply.listing && fault.kind->scope != FaultScope::kAny) {
+    return lists(reply, aim.number);
   }
   for (size_t i = 0; i < call.fragments.size(); ++i) {
     if (aim.isAt(call.fragments[i], i + 1)) {
@@ -72,7 +83,7 @@ bool meetsNext(Fault& fault) {
 }
 
 FaultTarget targetOf(const Aim& aim, const CallDetails& call, const Reply& reply) {
-  FaultTarget target{call, aim.fault->namesFragment(), {}};
+  FaultTarget target{call, aim.fault->namesFragment(), aim.number, {}};
   for (size_t i = 0; i < reply.parts.size(); ++i) {
     if (aim.isAt(reply.parts[i].fragment, reply.parts[i].place)) {
       target.parts.push_back(i);
@@ -97,7 +108,7 @@ std::vector<std::string> FaultList::apply(const Archive& archive, const CallDeta
   std::vector<std::string> kinds;
   for (Fault& fault : faults_) {
     Aim aim{&fault, ""};
-    if (concerns(archive, call, aim) && meetsNext(fault)) {
+    if (concerns(archive, call, reply, aim) && meetsNext(fault)) {
       met.push_back(std::move(aim));
       kinds.emplace_back(fault.kind->name);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "api/operation.h"
@@ -12,6 +13,7 @@ namespace kvsemulator {
 struct FaultTarget {
   const CallDetails& call;
   bool named = false;         ///< the fault names a fragment
+  std::string fragment;       ///< its number; empty = named by its place in the request
   std::vector<size_t> parts;  ///< its parts of the body, ascending; all if none is named
 };
 

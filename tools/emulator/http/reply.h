@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "http/body_part.h"
 
 namespace kvsemulator {
+
+struct ListingAnswer;
 
 /// A place in a body: so many bytes behind its beginning or that of one of its
 /// parts.
@@ -54,6 +57,7 @@ struct Reply {
   std::string body;
   std::vector<BodyPart> parts;
   bool chunked = false;
+  std::shared_ptr<ListingAnswer> listing;  ///< what `body` was written from, for faults
   Delivery delivery;
 };
 
