@@ -52,14 +52,15 @@ Reply errorReply(const ApiError& error) {
   return reply;
 }
 
-Reply accessDeniedXml(const std::string& message) {
+Reply wrongEndpoint() {
   Reply reply;
   reply.status = 403;
   reply.errorCode = "AccessDeniedException";
   reply.contentType = "application/xml";
   reply.headers = {{"Connection", "close"}};
   reply.body =
-      "<AccessDeniedException>\n  <Message>" + message + "</Message>\n</AccessDeniedException>\n";
+      "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
+      "authorized</Message>\n</AccessDeniedException>\n";
   return reply;
 }
 

@@ -29,6 +29,6 @@ Failure<ApiError> authError(int status, std::string code, std::string message);
 /// Connection: close.
 Reply errorReply(const ApiError& error);
 /// The front door's answer in XML to requests at the wrong endpoint.
-Reply accessDeniedXml(const std::string& message);
+Reply wrongEndpoint();
 
 }  // namespace kvsemulator

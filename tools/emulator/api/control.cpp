@@ -4,7 +4,6 @@
 #include <glib.h>
 
 #include "archive/manifest.h"
-#include "base/json_reader.h"
 #include "base/json_writer.h"
 
 namespace kvsemulator {
@@ -37,9 +36,31 @@ Reply Control::handle(const Request& request) {
     return requests(request);
   }
   if (name == "faults") {
-    return faults(request);
+    return change(request, [this](JsonReader& json) {
+      return [this, list = FaultList::read(json)] { service_.setFaults(list); };
+    });
   }
-  return problem(404, "there are manifest, requests and faults here");
+  if (name == "credentials") {
+    return change(request, [this](JsonReader& json) {
+      if (!json.has("credentials")) {
+        json.fail("credentials", "is missing");
+      }
+      return [this, keys = readKeySets(json)] { service_.setKeys(keys); };
+    });
+  }
+  if (name == "clock") {
+    return change(request, [this](JsonReader& json) {
+      return [this, offset = json.offsetMs("offset")] { service_.setClockOffsetMs(offset); };
+    });
+  }
+  if (name == "move-endpoints") {
+    return change(request, [this](JsonReader& json) {
+      return [this, stream = json.text("stream", ""), old = readOldEndpoint(json)] {
+        service_.moveEndpoints(stream, old);
+      };
+    });
+  }
+  return problem(404, "nothing is called " + name + " here");
 }
 
 Reply Control::manifest(const Request& request) const {
@@ -71,20 +92,23 @@ Reply Control::requests(const Request& request) {
   return reply;
 }
 
-Reply Control::faults(const Request& request) {
+Reply Control::change(const Request& request, const ReadChange& read) {
   auto root = parseJsonObject(request.body);
   if (request.method != "POST" || !root) {
-    return problem(400, R"(POST {"faults": [...]} to replace the list)");
+    return problem(400, "POST a JSON object");
   }
   std::string error;
-  JsonReader json(json_node_get_object(root->get()), "faults", error);
-  FaultList list = FaultList::read(json);
+  JsonReader json(json_node_get_object(root->get()),
+                  request.path.substr(request.path.rfind('/') + 1), error);
+  const std::function<void()> apply = read(json);
   json.finish();
   if (!error.empty()) {
     return problem(400, error);
   }
-  service_.setFaults(std::move(list));
-  return Reply{200, "application/json", {}, "", "{}"};
+  apply();
+  Reply reply;
+  reply.body = "{}";
+  return reply;
 }
 
 }  // namespace kvsemulator

@@ -21,7 +21,8 @@ struct CallDetails {
   std::string stream;
   int64_t maxResults = 0;              ///< 0 = not asked
   std::vector<std::string> fragments;  ///< numbers asked for
-  bool hasToken = false;               ///< it asks for a further page of a listing
+  bool atDataEndpoint = false;
+  bool hasToken = false;  ///< it asks for a further page of a listing
 };
 
 /// All that an operation works with.

@@ -49,12 +49,17 @@ void addRequestId(Reply& reply) {
 
 }  // namespace
 
+int64_t Service::clockMs() const { return nowMs() + clockOffsetMs_; }
+
 Reply Service::handle(const Request& request, LogEntry& entry) {
   CallDetails details;
   details.operation = entry.operation;
   Reply reply = answer(request, details);
-  entry.faults = faults_.apply(archive_, details, reply);
+  entry.faults = faults_.apply(archive_, endpoints_, details, reply);
   addRequestId(reply);
+  if (clockOffsetMs_ != 0) {
+    reply.dateMs = clockMs();
+  }
   entry.operation = std::move(details.operation);
   entry.stream = std::move(details.stream);
   entry.maxResults = details.maxResults;
@@ -75,9 +80,14 @@ Reply Service::answer(const Request& request, CallDetails& details) {
                           : route->api      ? target && target->api == route->api
                                             : base.empty();
   if (!rightPlace) {
-    return accessDeniedXml("Unable to determine service/operation name to be authorized");
+    return wrongEndpoint();
   }
-  const int64_t now = nowMs();
+  details.atDataEndpoint = route->api != nullptr;
+  if (target && target->moved) {
+    details.stream = target->stream;
+    return oldEndpointReply(*target->moved);
+  }
+  const int64_t now = clockMs();
   if (auto error = authenticator_.check(request, now)) {
     return errorReply(*error);
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "api/data_endpoints.h"
 #include "api/operation.h"
@@ -26,14 +28,21 @@ class Service {
 
   Reply handle(const Request& request, LogEntry& entry);
   void setFaults(FaultList faults) { faults_ = std::move(faults); }
+  void setKeys(std::vector<KeySet> keys) { authenticator_.setKeys(std::move(keys)); }
+  /// The service's clock is later by this than that of the machine.
+  void setClockOffsetMs(int64_t offset) { clockOffsetMs_ = offset; }
+  /// See DataEndpoints::move().
+  void moveEndpoints(const std::string& stream, OldEndpoint old) { endpoints_.move(stream, old); }
 
  private:
   Reply answer(const Request& request, CallDetails& details);
+  int64_t clockMs() const;
 
   const Archive& archive_;
   Authenticator authenticator_;
   DataEndpoints endpoints_;
   FaultList faults_;
+  int64_t clockOffsetMs_ = 0;
 };
 
 }  // namespace kvsemulator

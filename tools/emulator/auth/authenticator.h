@@ -20,6 +20,7 @@ class Authenticator {
   Authenticator(std::vector<KeySet> keys, std::string region)
       : keys_(std::move(keys)), region_(std::move(region)) {}
 
+  void setKeys(std::vector<KeySet> keys) { keys_ = std::move(keys); }
   /// What is wrong with the request's credentials; none = it is accepted.
   std::optional<ApiError> check(const Request& request, int64_t nowMs) const;
 

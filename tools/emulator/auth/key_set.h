@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "base/json_reader.h"
 
 namespace kvsemulator {
 
@@ -14,5 +17,9 @@ struct KeySet {
   std::string sessionToken;             ///< empty = long-term key
   std::optional<int64_t> expirationMs;  ///< of the session token
 };
+
+/// Reads the array `credentials` of an object; problems go into the reader's
+/// error.
+std::vector<KeySet> readKeySets(JsonReader& parent);
 
 }  // namespace kvsemulator

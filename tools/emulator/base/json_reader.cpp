@@ -78,6 +78,14 @@ std::string JsonReader::text(const char* name, std::string fallback) {
   return json_node_get_string(node);
 }
 
+std::string JsonReader::requiredText(const char* name) {
+  std::string value = text(name, "");
+  if (value.empty()) {
+    fail(name, "is missing");
+  }
+  return value;
+}
+
 int64_t JsonReader::integer(const char* name, int64_t fallback, int64_t min, int64_t max) {
   JsonNode* node = find(name);
   if (!node) {
@@ -133,9 +141,14 @@ int64_t JsonReader::time(const char* name, const std::string& fallback) {
   }
   const auto parsed = parseTime(text(name, fallback));
   if (!parsed) {
-    fail(name, "must be epoch seconds, now[-<n>s|m|h|d] or like 2026-03-01T10:00:00Z");
+    fail(name, "must be epoch seconds, now[-+<n>s|m|h|d] or like 2026-03-01T10:00:00Z");
   }
   return parsed.value_or(0);
+}
+
+int64_t JsonReader::offsetMs(const char* name) {
+  constexpr double kMaxSeconds = 1e9;
+  return std::llround(number(name, 0, -kMaxSeconds, kMaxSeconds) * 1000);
 }
 
 std::vector<JsonReader> JsonReader::objects(const char* name) {

@@ -36,6 +36,8 @@ class JsonReader {
   bool has(const char* name);
   bool isText(const char* name);
   std::string text(const char* name, std::string fallback);
+  /// It must be there and not empty.
+  std::string requiredText(const char* name);
   int64_t integer(const char* name, int64_t fallback, int64_t min, int64_t max);
   double number(const char* name, double fallback, double min, double max);
   bool flag(const char* name, bool fallback);
@@ -43,6 +45,8 @@ class JsonReader {
   std::optional<int64_t> integerOr(const char* name, const char* word, int64_t min);
   /// Milliseconds since 1970: see parseTime().
   int64_t time(const char* name, const std::string& fallback);
+  /// Seconds of either sign, 0 if absent, as milliseconds.
+  int64_t offsetMs(const char* name);
   std::vector<JsonReader> objects(const char* name);
   /// An empty object when the key is absent.
   JsonReader object(const char* name);

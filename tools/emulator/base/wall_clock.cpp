@@ -40,8 +40,9 @@ std::optional<int64_t> parseRelative(std::string_view text) {
     default:
       return std::nullopt;
   }
-  const auto count = parseNumber(text.substr(0, text.size() - 1));
-  if (!count || *count > 0) {
+  const bool later = text.front() == '+';
+  const auto count = parseNumber(text.substr(later ? 1 : 0, text.size() - (later ? 2 : 1)));
+  if (!count || later != (*count > 0)) {
     return std::nullopt;
   }
   return nowMs() + std::llround(*count * static_cast<double>(unitMs));

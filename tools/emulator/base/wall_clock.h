@@ -16,7 +16,7 @@ std::string formatIso8601(int64_t ms);
 std::string formatBasic(int64_t ms);
 std::optional<int64_t> parseBasic(const std::string& text);
 /// RFC 3339 with zone, epoch seconds with decimals, "now", "now-90s",
-/// "now-15m", "now-2h", "now-1d".
+/// "now-15m", "now-2h", "now-1d", "now+30s".
 std::optional<int64_t> parseTime(const std::string& text);
 
 }  // namespace kvsemulator

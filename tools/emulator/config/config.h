@@ -40,6 +40,7 @@ struct Config {
   std::string account = "123456789012";
   bool flatEndpoints = false;
   std::vector<KeySet> keys;
+  int64_t clockOffsetMs = 0;
   std::vector<StreamConfig> streams;
   FaultList faults;
   std::string manifestPath;

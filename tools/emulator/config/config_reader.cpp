@@ -10,26 +10,6 @@ namespace {
 constexpr int64_t kDefaultRetentionHours = 876'000;  // a century: recordings keep their old dates
 constexpr const char* kCreation = "2020-01-01T00:00:00Z";
 
-std::string needText(JsonReader& json, const char* name) {
-  std::string text = json.text(name, "");
-  if (text.empty()) {
-    json.fail(name, "is missing");
-  }
-  return text;
-}
-
-KeySet readKeySet(JsonReader& json) {
-  KeySet keys;
-  keys.accessKey = needText(json, "access-key");
-  keys.secretKey = needText(json, "secret-key");
-  keys.sessionToken = json.text("session-token", "");
-  if (json.has("expiration")) {
-    keys.expirationMs = json.time("expiration", "now");
-  }
-  json.finish();
-  return keys;
-}
-
 ListingOptions readListing(JsonReader& parent) {
   JsonReader json = parent.object("listing");
   ListingOptions listing;
@@ -43,7 +23,7 @@ ListingOptions readListing(JsonReader& parent) {
 StreamConfig readStream(JsonReader& json) {
   StreamConfig config;
   StreamOptions& options = config.options;
-  options.name = needText(json, "name");
+  options.name = json.requiredText("name");
   options.retentionHours = json.integer("retention-hours", kDefaultRetentionHours, 0, 10'000'000);
   options.mediaType = json.text("media-type", options.mediaType);
   options.creationMs = json.time("creation-time", kCreation);
@@ -85,9 +65,8 @@ Result<Config> readConfigFile(const std::string& path, Config config) {
   config.manifestPath = json.text("manifest", config.manifestPath);
   config.requestLogPath = json.text("request-log", config.requestLogPath);
   config.cacheDir = json.text("cache-dir", config.cacheDir);
-  for (JsonReader& keys : json.objects("credentials")) {
-    config.keys.push_back(readKeySet(keys));
-  }
+  config.keys = readKeySets(json);
+  config.clockOffsetMs = json.offsetMs("clock-offset");
   for (JsonReader& stream : json.objects("streams")) {
     config.streams.push_back(readStream(stream));
   }

@@ -76,6 +76,14 @@ FaultAction readExpiredCredentials(JsonReader&) {
   return [](Reply& reply, const FaultTarget&) { reply = errorReply(expiredToken().error); };
 }
 
+FaultAction readMovedEndpoint(JsonReader& json) {
+  const OldEndpoint old = readOldEndpoint(json);
+  return [=](Reply& reply, const FaultTarget& target) {
+    target.endpoints.move(target.call.stream, old);
+    reply = oldEndpointReply(old);
+  };
+}
+
 FaultAction readRedirect(JsonReader& json) {
   Reply by;
   by.status = static_cast<int>(json.integer("status", 302, 300, 399));

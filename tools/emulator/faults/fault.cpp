@@ -42,9 +42,16 @@ std::string readOperation(JsonReader& json, FaultScope scope) {
                                                    {"ListStreams", "ListStreams"},
                                                    {kListing, kListing},
                                                    {kMedia, kMedia}});
-  const std::string only = scope == FaultScope::kAny     ? operation
-                           : scope == FaultScope::kMedia ? kMedia
-                                                         : kListing;
+  if (scope == FaultScope::kAny) {
+    return operation;
+  }
+  if (scope == FaultScope::kData) {
+    if (!operation.empty() && operation != kListing && operation != kMedia) {
+      json.fail("operation", "must be one of a data endpoint for this kind");
+    }
+    return operation;
+  }
+  const std::string only = scope == FaultScope::kMedia ? kMedia : kListing;
   if (!operation.empty() && operation != only) {
     json.fail("operation", "must be " + only + " for this kind");
   }
@@ -69,8 +76,7 @@ Fault readFault(JsonReader& json) {
     json.fail("fragment-position", "and fragment exclude each other");
   }
   fault.fragmentIndex = json.integer("fragment-index", 0, 1, 1000);
-  if (fault.fragmentIndex != 0 &&
-      (fault.kind->scope == FaultScope::kListing || fault.kind->scope == FaultScope::kNextPage)) {
+  if (fault.fragmentIndex != 0 && isAboutPages(fault.kind->scope)) {
     json.fail("fragment-index", "means nothing in a listing");
   }
   fault.action = fault.kind->read(json);

@@ -24,7 +24,12 @@ enum class FaultScope {
   kMedia,     ///< GetMediaForFragmentList
   kListing,   ///< ListFragments
   kNextPage,  ///< ListFragments with a NextToken
+  kData,      ///< both, that is what is served at data endpoints
 };
+
+inline bool isAboutPages(FaultScope scope) {
+  return scope == FaultScope::kListing || scope == FaultScope::kNextPage;
+}
 
 struct FaultKind {
   const char* name;

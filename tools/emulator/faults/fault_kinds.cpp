@@ -12,6 +12,7 @@ constexpr FaultKind kKinds[] = {
     {"redirect", readRedirect, FaultStage::kContent, FaultScope::kAny},
     {"throttle", readThrottle, FaultStage::kContent, FaultScope::kAny},
     {"expired-credentials", readExpiredCredentials, FaultStage::kContent, FaultScope::kAny},
+    {"moved-endpoint", readMovedEndpoint, FaultStage::kContent, FaultScope::kData},
     {"late-visible", readLateVisible, FaultStage::kContent, FaultScope::kListing},
     {"empty-page", readEmptyPage, FaultStage::kContent, FaultScope::kListing},
     {"repeat-token", readRepeatToken, FaultStage::kContent, FaultScope::kNextPage},

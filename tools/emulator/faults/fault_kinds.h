@@ -12,6 +12,7 @@ FaultAction readStatus(JsonReader& json);
 FaultAction readRedirect(JsonReader& json);
 FaultAction readThrottle(JsonReader& json);
 FaultAction readExpiredCredentials(JsonReader& json);
+FaultAction readMovedEndpoint(JsonReader& json);
 
 // pages of ListFragments
 FaultAction readLateVisible(JsonReader& json);

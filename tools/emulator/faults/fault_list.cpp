@@ -41,6 +41,9 @@ struct Aim {
 };
 
 bool lists(const Reply& reply, const std::string& number) {
+  if (!reply.listing) {
+    return false;
+  }
   const auto& list = reply.listing->fragments;
   return std::any_of(list.begin(), list.end(),
                      [&](const FragmentInfo& info) { return info.number == number; });
@@ -51,7 +54,8 @@ bool concerns(const Archive& archive, const CallDetails& call, const Reply& repl
   const Fault& fault = *aim.fault;
   if ((!fault.operation.empty() && fault.operation != call.operation) ||
       (!fault.stream.empty() && fault.stream != call.stream) ||
-      (fault.kind->scope == FaultScope::kNextPage && !call.hasToken)) {
+      (fault.kind->scope == FaultScope::kNextPage && !call.hasToken) ||
+      (fault.kind->scope == FaultScope::kData && !call.atDataEndpoint)) {
     return false;
   }
   aim.number = fault.fragment;
@@ -65,7 +69,7 @@ bool concerns(const Archive& archive, const CallDetails& call, const Reply& repl
   if (!fault.namesFragment()) {
     return true;
   }
-  if (reply.listing && fault.kind->scope != FaultScope::kAny) {
+  if (isAboutPages(fault.kind->scope)) {
     return lists(reply, aim.number);
   }
   for (size_t i = 0; i < call.fragments.size(); ++i) {
@@ -82,14 +86,14 @@ bool meetsNext(Fault& fault) {
          (fault.seen >= *fault.request && fault.seen - *fault.request < fault.count);
 }
 
-FaultTarget targetOf(const Aim& aim, const CallDetails& call, const Reply& reply) {
-  FaultTarget target{call, aim.fault->namesFragment(), aim.number, {}};
+std::vector<size_t> partsOf(const Aim& aim, const Reply& reply) {
+  std::vector<size_t> parts;
   for (size_t i = 0; i < reply.parts.size(); ++i) {
     if (aim.isAt(reply.parts[i].fragment, reply.parts[i].place)) {
-      target.parts.push_back(i);
+      parts.push_back(i);
     }
   }
-  return target;
+  return parts;
 }
 
 }  // namespace
@@ -102,8 +106,8 @@ FaultList FaultList::read(JsonReader& json) {
   return list;
 }
 
-std::vector<std::string> FaultList::apply(const Archive& archive, const CallDetails& call,
-                                          Reply& reply) {
+std::vector<std::string> FaultList::apply(const Archive& archive, DataEndpoints& endpoints,
+                                          const CallDetails& call, Reply& reply) {
   std::vector<Aim> met;
   std::vector<std::string> kinds;
   for (Fault& fault : faults_) {
@@ -116,7 +120,8 @@ std::vector<std::string> FaultList::apply(const Archive& archive, const CallDeta
   for (const FaultStage stage : {FaultStage::kContent, FaultStage::kDelivery}) {
     for (const Aim& aim : met) {
       if (aim.fault->kind->stage == stage) {
-        aim.fault->action(reply, targetOf(aim, call, reply));
+        aim.fault->action(
+            reply, {call, endpoints, aim.fault->namesFragment(), aim.number, partsOf(aim, reply)});
       }
     }
   }

@@ -20,7 +20,8 @@ class FaultList {
 
   /// Spoils the reply by all faults that meet this request; returns their
   /// kinds.
-  std::vector<std::string> apply(const Archive& archive, const CallDetails& call, Reply& reply);
+  std::vector<std::string> apply(const Archive& archive, DataEndpoints& endpoints,
+                                 const CallDetails& call, Reply& reply);
 
  private:
   std::vector<Fault> faults_;

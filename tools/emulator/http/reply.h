@@ -53,7 +53,8 @@ struct Reply {
   int status = 200;
   std::string contentType = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string errorCode;  ///< for the log
+  std::optional<int64_t> dateMs;  ///< for Date, ms since 1970; none = now
+  std::string errorCode;          ///< for the log
   std::string body;
   std::vector<BodyPart> parts;
   bool chunked = false;

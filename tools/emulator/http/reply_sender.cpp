@@ -30,6 +30,13 @@ size_t pieceSize(uint64_t bytesPerSecond) {
   return std::clamp<uint64_t>(bytesPerSecond / kShapedPiecesPerSecond, 1, kShapedPieceSize);
 }
 
+void replaceDate(SoupMessageHeaders* headers, int64_t ms) {
+  GDateTime* date = g_date_time_new_from_unix_utc(ms / 1000);
+  g_autofree gchar* text = soup_date_time_to_string(date, SOUP_DATE_HTTP);
+  g_date_time_unref(date);
+  soup_message_headers_replace(headers, "Date", text);
+}
+
 /// What is left of a stream that was taken from libsoup.
 struct Leftover {
   GIOStream* stream;
@@ -65,6 +72,9 @@ ReplySender::ReplySender(SoupServerMessage* message, Reply reply, std::shared_pt
   SoupMessageHeaders* headers = soup_server_message_get_response_headers(message);
   for (const auto& [name, value] : reply.headers) {
     soup_message_headers_append(headers, name.c_str(), value.c_str());
+  }
+  if (reply.dateMs) {
+    replaceDate(headers, *reply.dateMs);
   }
   if (!reply.contentType.empty()) {
     soup_message_headers_set_content_type(headers, reply.contentType.c_str(), nullptr);
