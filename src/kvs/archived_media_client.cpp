@@ -225,13 +225,13 @@ Status ArchivedMediaClient::correctClock(const Error& error, Call& call) {
 }
 
 Status ArchivedMediaClient::backOff(const Error& error, Call& call) {
-  const auto delay = call.budget.next(error.recovery);
-  if (!delay) {
-    return http::givenUp(error, call.budget);
-  }
   const bool noAnswer = error.kind == ErrorKind::kOpenRead && error.httpStatus == 0;
   if (noAnswer) {
     forgetEndpoint(call);
+  }
+  const auto delay = call.budget.next(error.recovery);
+  if (!delay) {
+    return http::givenUp(error, call.budget);
   }
   logAgain(error, "in " + std::to_string(delay->count()) + " ms, after " +
                       std::to_string(call.budget.attempts()) + " attempts");

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "aws/static_provider.h"
 #include "kvs/archived_media_client.h"
@@ -314,6 +316,40 @@ TEST_F(ClientRetry, OnlyTheEndpointOfThatApiIsForgotten) {
   EXPECT_EQ(transport_.requests().size(), 5U);
 }
 
+/// Does something before it sends the first request for a page.
+class InterruptedTransport : public http::Transport {
+ public:
+  InterruptedTransport(http::Transport& transport, std::function<void()> interruption)
+      : transport_(transport), interruption_(std::move(interruption)) {}
+
+  std::unique_ptr<http::Exchange> send(http::Request request) override {
+    if (request.url.find(kList) != std::string::npos && interruption_) {
+      std::exchange(interruption_, nullptr)();
+    }
+    return transport_.send(std::move(request));
+  }
+
+ private:
+  http::Transport& transport_;
+  std::function<void()> interruption_;
+};
+
+TEST_F(ClientRetry, AnEndpointThatAnotherCallReplacedIsKept) {
+  InterruptedTransport transport(transport_, [&] { EXPECT_TRUE(list()); });
+  client_ = std::make_unique<ArchivedMediaClient>(
+      ClientOptions{{"cam1", ""}, "eu-west-1", "https://kinesisvideo.example", {0, 0, 0}},
+      transport, credentials_, clock_);
+  answerEndpoint("b-1.example");
+  answerError(404, "ResourceNotFoundException");  // of the call within
+  answerEndpoint("b-2.example");
+  answerPage();
+  answerError(404, "ResourceNotFoundException");  // of the call around it, from b-1
+  answerPage();
+  expectListed({kGet, kList, kGet, kList, kList, kList});
+  EXPECT_EQ(hostOf(4), "b-1.example");
+  EXPECT_EQ(hostOf(5), "b-2.example");
+}
+
 TEST_F(ClientRetry, TheControlPlaneHasNoOtherEndpoint) {
   answerError(404, "ResourceNotFoundException");
   EXPECT_EQ(expectError({kGet}).kind, ErrorKind::kNotFound);
@@ -326,6 +362,16 @@ TEST_F(ClientRetry, AHostThatDoesNotAnswerIsAskedForAnew) {
   answerPage();
   expectListed({kGet, kList, kGet, kList});
   EXPECT_EQ(hostOf(3), "b-2.example");
+}
+
+TEST_F(ClientRetry, AHostThatDoesNotAnswerIsForgottenForLaterCallsToo) {
+  use({0, 0, 0});
+  answerEndpoint("b-1.example");
+  answerNothing();
+  expectError({kGet, kList});
+  answerEndpoint("b-2.example");
+  answerPage();
+  expectListed({kGet, kList, kGet, kList});
 }
 
 TEST_F(ClientRetry, AHostThatAnswersIsKept) {
