@@ -99,10 +99,10 @@ class ClientRetry : public testing::Test {
   }
 
   std::string hostOf(size_t request) {
-    return std::string(http::findHeader(transport_.requests()[request].headers, "Host"));
+    return std::string(http::findHeader(transport_.requests().at(request).headers, "Host"));
   }
   std::string dateOf(size_t request) {
-    return std::string(http::findHeader(transport_.requests()[request].headers, "X-Amz-Date"));
+    return std::string(http::findHeader(transport_.requests().at(request).headers, "X-Amz-Date"));
   }
 
   test::FakeTransport transport_;
