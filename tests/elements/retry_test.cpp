@@ -26,7 +26,8 @@ class Retry : public testing::Test {
                         answer + "}]}");
     requestsBefore_ = emulator_.requests().size();
     GstElement* source = makeSource(emulator_.url(), "cam1");
-    g_object_set(source, "retry-backoff-factor", 0.02, "retry-backoff-max", 0.05, nullptr);
+    g_object_set(source, "retry-backoff-factor", 0.02, "retry-backoff-max", 0.05, "start-timestamp",
+                 "2026-03-01T10:00:00Z", "end-timestamp", "2026-03-01T10:00:30Z", nullptr);
     if (retries != kNotSet) {
       g_object_set(source, "retries", retries, nullptr);
     }
