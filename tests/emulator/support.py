@@ -180,43 +180,52 @@ class RawAnswer:
     def __init__(self, connection, to_end=False):
         self.status = None
         self.head = {}
-        self.body = self.excess = b''
         self.ending = None
-        received = b''
+        self.pending = bytearray()
+        self.content = bytearray()
+        self.at_end = False
         while not self.ending:
             try:
                 data = connection.recv(1 << 20)
                 self.ending = None if data else 'closed'
-                received += data
+                self.pending += data
             except ConnectionResetError:
                 self.ending = 'reset'
             except socket.timeout:
                 self.ending = 'silence'
-            if self.parse(received) and not to_end:
+            if self.status is None:
+                self.take_head()
+            if self.status is not None:
+                self.take_body()
+            if self.at_end and not to_end:
                 self.ending = 'complete'
+        self.body = bytes(self.content)
+        self.excess = bytes(self.pending)
 
-    def parse(self, received):
-        """Whether the answer is complete."""
-        if b'\r\n\r\n' not in received:
-            return False
-        head, content = received.split(b'\r\n\r\n', 1)
+    def take_head(self):
+        head, separator, _ = self.pending.partition(b'\r\n\r\n')
+        if not separator:
+            return
+        del self.pending[:len(head) + 4]
         status, *lines = head.decode().split('\r\n')
         self.status = int(status.split()[1])
         self.head = {name.lower(): value for name, value in
                      (line.split(': ', 1) for line in lines)}
+
+    def take_body(self):
         if 'content-length' in self.head:
-            length = int(self.head['content-length'])
-            self.body, self.excess = content[:length], content[length:]
-            return len(self.body) == length
-        self.body = b''
-        at = 0
-        while (end := content.find(b'\r\n', at)) >= 0:
-            size = int(content[at:end], 16)
-            self.body += content[end + 2:end + 2 + size]
-            at = end + size + 4
-            if size == 0:
-                return True
-        return False
+            size = int(self.head['content-length']) - len(self.content)
+            self.content += self.pending[:size]
+            del self.pending[:size]
+            self.at_end = len(self.content) == int(self.head['content-length'])
+        while not self.at_end and (end := self.pending.find(b'\r\n')) >= 0:
+            size = int(self.pending[:end], 16)
+            whole = len(self.pending) >= end + size + 4
+            if not whole and not self.ending:
+                return
+            self.content += self.pending[end + 2:end + 2 + size]
+            del self.pending[:end + size + 4]
+            self.at_end = whole and size == 0
 
 
 def everything(kind='PRODUCER_TIMESTAMP', start=0, end=4000000000):

@@ -43,6 +43,7 @@ int serve(Config config, const Archive& archive) {
   Service service(archive, Authenticator(config.keys, config.region),
                   DataEndpoints(config.flatEndpoints), std::move(config.faults));
   service.setClockOffsetMs(config.clockOffsetMs);
+  service.setQuotas(config.quotas);
   Control control(archive, service, log);
   Server server(
       [&](const Request& request, LogEntry& entry) {

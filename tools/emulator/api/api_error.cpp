@@ -9,6 +9,14 @@ namespace {
 constexpr const char* kOperationSuffix = ":https://kinesisvideo.amazonaws.com/doc/2017-09-30/";
 constexpr const char* kAuthSuffix = ":http://internal.amazon.com/coral/com.amazon.coral.service/";
 
+Failure<ApiError> limitExceeded(const char* code, const char* what, const std::string& operation,
+                                const std::string& stream) {
+  return {{400, code,
+           std::string("Limit exceeded on number of ") + what + " for " + operation +
+               " API for resource '" + stream + "'",
+           false}};
+}
+
 }  // namespace
 
 Failure<ApiError> invalidArgument(std::string message) {
@@ -24,10 +32,11 @@ Failure<ApiError> invalidToken() {
 }
 
 Failure<ApiError> clientLimitExceeded(const std::string& operation, const std::string& stream) {
-  return {{400, "ClientLimitExceededException",
-           "Limit exceeded on number of requests for " + operation + " API for resource '" +
-               stream + "'",
-           false}};
+  return limitExceeded("ClientLimitExceededException", "requests", operation, stream);
+}
+
+Failure<ApiError> connectionLimitExceeded(const std::string& operation, const std::string& stream) {
+  return limitExceeded("ConnectionLimitExceededException", "connections", operation, stream);
 }
 
 Failure<ApiError> authError(int status, std::string code, std::string message) {

@@ -21,6 +21,8 @@ Failure<ApiError> resourceNotFound(std::string message);
 Failure<ApiError> invalidToken();
 /// Too many requests or points of an operation.
 Failure<ApiError> clientLimitExceeded(const std::string& operation, const std::string& stream);
+/// Too many of its answers at a time.
+Failure<ApiError> connectionLimitExceeded(const std::string& operation, const std::string& stream);
 /// The credentials are no longer valid.
 Failure<ApiError> expiredToken();
 Failure<ApiError> authError(int status, std::string code, std::string message);

@@ -53,6 +53,11 @@ Reply Control::handle(const Request& request) {
       return [this, offset = json.offsetMs("offset")] { service_.setClockOffsetMs(offset); };
     });
   }
+  if (name == "quotas") {
+    return change(request, [this](JsonReader& json) {
+      return [this, limits = readQuotaLimits(json)] { service_.setQuotas(limits); };
+    });
+  }
   if (name == "move-endpoints") {
     return change(request, [this](JsonReader& json) {
       return [this, stream = json.text("stream", ""), old = readOldEndpoint(json)] {

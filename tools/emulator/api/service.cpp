@@ -102,6 +102,9 @@ Reply Service::answer(const Request& request, CallDetails& details) {
   if (target && target->stream != details.stream) {
     return errorReply(resourceNotFound("The requested stream is not found or not active.").error);
   }
+  if (auto error = quotas_.admit(details, *result)) {
+    return errorReply(*error);
+  }
   return std::move(*result);
 }
 

@@ -12,6 +12,7 @@
 #include "faults/fault_list.h"
 #include "http/request.h"
 #include "http/request_log.h"
+#include "quota/quotas.h"
 
 namespace kvsemulator {
 
@@ -31,6 +32,8 @@ class Service {
   void setKeys(std::vector<KeySet> keys) { authenticator_.setKeys(std::move(keys)); }
   /// The service's clock is later by this than that of the machine.
   void setClockOffsetMs(int64_t offset) { clockOffsetMs_ = offset; }
+  /// See Quotas::setLimits().
+  void setQuotas(const QuotaLimits& limits) { quotas_.setLimits(limits); }
   /// See DataEndpoints::move().
   void moveEndpoints(const std::string& stream, OldEndpoint old) { endpoints_.move(stream, old); }
 
@@ -42,6 +45,7 @@ class Service {
   Authenticator authenticator_;
   DataEndpoints endpoints_;
   FaultList faults_;
+  Quotas quotas_;
   int64_t clockOffsetMs_ = 0;
 };
 

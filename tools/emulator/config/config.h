@@ -13,6 +13,7 @@
 #include "matroska/layout.h"
 #include "media/file_options.h"
 #include "media/generated_options.h"
+#include "quota/quota_limits.h"
 
 namespace kvsemulator {
 
@@ -41,6 +42,7 @@ struct Config {
   bool flatEndpoints = false;
   std::vector<KeySet> keys;
   int64_t clockOffsetMs = 0;
+  QuotaLimits quotas;
   std::vector<StreamConfig> streams;
   FaultList faults;
   std::string manifestPath;

@@ -67,6 +67,7 @@ Result<Config> readConfigFile(const std::string& path, Config config) {
   config.cacheDir = json.text("cache-dir", config.cacheDir);
   config.keys = readKeySets(json);
   config.clockOffsetMs = json.offsetMs("clock-offset");
+  config.quotas = readQuotaLimits(json);
   for (JsonReader& stream : json.objects("streams")) {
     config.streams.push_back(readStream(stream));
   }

@@ -38,7 +38,10 @@ FaultAction readLatency(JsonReader& json) {
 
 FaultAction readRate(JsonReader& json) {
   const auto rate = static_cast<uint64_t>(json.integer("rate", 1'000'000, 1, INT64_MAX));
-  return [=](Reply& reply, const FaultTarget&) { reply.delivery.bytesPerSecond = rate; };
+  return [=](Reply& reply, const FaultTarget&) {
+    uint64_t& current = reply.delivery.bytesPerSecond;  // a quota may be lower
+    current = current == 0 ? rate : std::min(current, rate);
+  };
 }
 
 FaultAction readStall(JsonReader& json) {

@@ -60,6 +60,7 @@ struct Reply {
   bool chunked = false;
   std::shared_ptr<ListingAnswer> listing;  ///< what `body` was written from, for faults
   Delivery delivery;
+  std::shared_ptr<void> lease;  ///< dropped when the answer has ended, one way or another
 };
 
 }  // namespace kvsemulator

@@ -67,6 +67,7 @@ ReplySender::ReplySender(SoupServerMessage* message, Reply reply, std::shared_pt
       delivery_(reply.delivery),
       status_(reply.status),
       body_(Reply()),
+      lease_(std::move(reply.lease)),
       entry_(std::move(entry)),
       log_(log) {
   SoupMessageHeaders* headers = soup_server_message_get_response_headers(message);
@@ -187,6 +188,7 @@ void ReplySender::appendPiece(size_t limit, bool paused) {
   } else {
     soup_message_body_complete(out);
     complete_ = true;
+    lease_.reset();  // before the client can know
   }
   entry_->bytes = body_.offset();
   if (paused) {
@@ -219,6 +221,7 @@ void ReplySender::breakOff() {
 }
 
 void ReplySender::close() {
+  lease_.reset();
   // Without this libsoup would end the chunked body properly when it lets go of
   // the stream.
   g_socket_shutdown(soup_server_message_get_socket(message_), TRUE, TRUE, nullptr);
@@ -233,6 +236,7 @@ void ReplySender::reset() {
     schedule(kResetCheckSeconds, [this] { reset(); });
     return;
   }
+  lease_.reset();
   const linger atOnce{1, 0};
   setsockopt(g_socket_get_fd(socket), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
   g_socket_close(socket, nullptr);

@@ -51,6 +51,7 @@ class ReplySender {
   const Delivery delivery_;
   const int status_;
   BodyReader body_;
+  std::shared_ptr<void> lease_;
   std::shared_ptr<LogEntry> entry_;
   RequestLog& log_;
   std::function<void()> action_;
