@@ -7,9 +7,12 @@
 #include <string_view>
 
 #include "base/iso8601.h"
+#include "base/text.h"
 
 namespace kvsarchive::archive {
 namespace {
+
+std::string quoted(const std::string& text) { return "\"" + oneLine(text, 100) + "\""; }
 
 std::optional<int64_t> secondsOfUnit(char unit) {
   switch (unit) {
@@ -72,14 +75,14 @@ Result<UnixTime> parseTimeExpression(const std::string& text, UnixTime now) {
       return now - std::chrono::milliseconds(*ago);
     }
     return makeError(ErrorKind::kSettings,
-                     "\"" + text + "\" is not a time before now such as now-90m or now-1h30m");
+                     quoted(text) + " is not a time before now such as now-90m or now-1h30m");
   }
   if (const auto millis = parseEpochSeconds(text)) {
     return unixTimeFromMillis(*millis);
   }
   auto time = parseIso8601(text);
   if (time && toMillis(*time) > kMaxUnixMillis) {
-    return makeError(ErrorKind::kSettings, "\"" + text + "\" is too far in the future");
+    return makeError(ErrorKind::kSettings, quoted(text) + " is too far in the future");
   }
   return time;
 }

@@ -4,9 +4,12 @@
 #include <glib.h>
 
 #include "base/c_ptr.h"
+#include "base/text.h"
 
 namespace kvsarchive {
 namespace {
+
+constexpr size_t kMaxQuoted = 100;
 
 using DateTime = CPtr<GDateTime, g_date_time_unref>;
 
@@ -23,7 +26,8 @@ std::string format(UnixTime time, const char* pattern) {
 }  // namespace
 
 Result<UnixTime> parseIso8601(const std::string& text) {
-  const DateTime date(g_date_time_new_from_iso8601(text.c_str(), nullptr));
+  const bool isWhole = text.find('\0') == std::string::npos;  // GLib stops at a NUL
+  const DateTime date(isWhole ? g_date_time_new_from_iso8601(text.c_str(), nullptr) : nullptr);
   if (date && g_date_time_to_unix(date.get()) >= 0) {
     const int64_t millis = (g_date_time_get_microsecond(date.get()) + 500) / 1000;
     return unixTimeFromMillis(g_date_time_to_unix(date.get()) * 1000 + millis);
@@ -32,7 +36,7 @@ Result<UnixTime> parseIso8601(const std::string& text) {
   const DateTime withoutZone(g_date_time_new_from_iso8601(text.c_str(), utc.get()));
   return makeError(
       ErrorKind::kSettings,
-      "\"" + text + "\" " +
+      "\"" + oneLine(text, kMaxQuoted) + "\" " +
           (!date && withoutZone ? "has no time zone: add Z or +hh:mm"
                                 : "is not an RFC 3339 time such as 2026-03-01T10:00:00Z"));
 }

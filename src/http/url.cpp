@@ -6,15 +6,18 @@
 #include <algorithm>
 
 #include "base/c_ptr.h"
+#include "base/text.h"
 
 namespace kvsarchive::http {
 namespace {
+
+constexpr size_t kMaxQuoted = 200;
 
 using UrlHandle = CPtr<CURLU, curl_url_cleanup>;
 
 Error badUrl(const std::string& text, const std::string& reason) {
   const bool mayHavePassword = text.find('@') != std::string::npos;
-  const std::string quoted = "\"" + text.substr(0, text.find('?')) + "\"";
+  const std::string quoted = "\"" + oneLine(text.substr(0, text.find('?')), kMaxQuoted) + "\"";
   return makeError(ErrorKind::kSettings,
                    (mayHavePassword ? "the URL" : quoted) + " can't be used: " + reason);
 }
@@ -50,6 +53,9 @@ Result<Url> parseUrl(const std::string& text) {
     return badUrl(text, "only http and https are supported");
   }
   const std::string host = part(handle.get(), CURLUPART_HOST);
+  if (!isPlainAscii(host)) {  // it was percent-encoded
+    return badUrl(text, "its host has characters that a host can't have");
+  }
   if (!part(handle.get(), CURLUPART_ZONEID).empty()) {
     return badUrl(text, "IPv6 zones are not supported");
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
+
 namespace kvsarchive::kvs {
 namespace {
 
@@ -63,7 +65,7 @@ Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root) {
       break;
     }
     if (!isFragmentNumber(fragment.number)) {
-      return makeError(ErrorKind::kDecode, "\"" + fragment.number.substr(0, 130) +
+      return makeError(ErrorKind::kDecode, "\"" + oneLine(fragment.number, 130) +
                                                "\" in the answer is not a fragment number");
     }
     page.fragments.push_back(std::move(fragment));

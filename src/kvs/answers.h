@@ -14,7 +14,7 @@ namespace kvsarchive::kvs {
 
 Result<std::string> decodeDataEndpoint(const JsonObjectView& root);
 
-/// Also refuses what is no fragment number, and one that comes twice.
+/// Also refuses what is no fragment number.
 Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root);
 
 }  // namespace kvsarchive::kvs

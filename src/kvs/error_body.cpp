@@ -3,9 +3,11 @@
 
 #include <glib.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/c_ptr.h"
+#include "base/text.h"
 #include "kvs/json_document.h"
 
 namespace kvsarchive::kvs {
@@ -103,17 +105,12 @@ ErrorBody parseErrorBody(const std::string& body) {
 }
 
 std::string cleanMessage(std::string text) {
+  // As one line, for the words searched for may stand on two.
+  text = oneLine(text, text.size());
+  const CPtr<char, g_free> lower(g_ascii_strdown(text.c_str(), -1));
   // Signature errors quote the string that was to be signed, session token included.
-  text.erase(std::min(text.find("The Canonical String"), text.size()));
-  const bool isCut = text.size() > kMaxMessage;
-  text.resize(std::min(text.size(), kMaxMessage));
-  for (char& c : text) {
-    const bool isControl = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    c = isControl ? ' ' : c;
-  }
-  text.erase(text.find_last_not_of(' ') + 1);
-  const CPtr<char, g_free> valid(g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())));
-  return std::string(valid.get()) + (isCut ? "..." : "");
+  text.resize(std::min(std::string_view(lower.get()).find("the canonical string"), text.size()));
+  return oneLine(text, kMaxMessage);
 }
 
 }  // namespace kvsarchive::kvs

@@ -7,21 +7,26 @@
 #include <string_view>
 
 #include "base/c_ptr.h"
+#include "base/text.h"
 
 namespace kvsarchive::kvs {
 namespace {
 
 constexpr int kMaxDepth = 32;  // json-glib recurses: a body of brackets would use up the stack
+/// A page of 1000 fragments has some 7000; json-glib takes 200 to 500 bytes for each.
+constexpr size_t kMaxValues = 100'000;
+constexpr size_t kMaxReason = 200;
 constexpr double kMaxWholeNumber = 9007199254740992.0;  // 2^53
 constexpr double kMaxSeconds = kMaxUnixMillis / 1000;
 
 Error notJson(const std::string& why) {
-  return makeError(ErrorKind::kDecode, "the answer is not valid JSON: " + why);
+  return makeError(ErrorKind::kDecode, "the answer is not valid JSON: " + oneLine(why, kMaxReason));
 }
 
 /// What json-glib does not see to by itself; null if there is nothing wrong.
 const char* shapeError(const std::string& text) {
   int depth = 0;
+  size_t values = 0;
   bool inString = false;
   bool isOver = false;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -36,6 +41,10 @@ const char* shapeError(const std::string& text) {
       ++i;
     } else if (c == '"') {
       inString = !inString;
+    } else if (!inString && c == ',') {
+      if (++values > kMaxValues) {
+        return "it has too many values";
+      }
     } else if (!inString && (c == '{' || c == '[')) {
       if (++depth > kMaxDepth) {
         return "it is nested too deeply";
@@ -78,7 +87,7 @@ Result<std::string> JsonObjectView::string(const char* member) const {
       json_node_get_value_type(node) != G_TYPE_STRING) {
     return bad(member, "a string");
   }
-  return std::string(json_node_get_string(node));
+  return validUtf8(json_node_get_string(node));  // "\\ud83d" alone is no character
 }
 
 Result<double> JsonObjectView::number(const char* member) const {

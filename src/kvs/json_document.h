@@ -46,8 +46,8 @@ class JsonObjectView {
 /// A JSON text, parsed. Its root is an object.
 class JsonDocument {
  public:
-  /// Errors: kDecode for what is no JSON object, or is nested deeper than any answer of the
-  /// service.
+  /// Errors: kDecode for what is no JSON object, or is nested deeper or has more values than any
+  /// answer of the service.
   static Result<JsonDocument> parse(const std::string& text);
 
   JsonObjectView root() const;

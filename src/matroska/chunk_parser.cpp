@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/chunk_parser.h"
 
+#include <algorithm>
+
 #include "matroska/ebml_ids.h"
+#include "matroska/time_scale.h"
 
 namespace kvsarchive::matroska {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = 12;
-/// Blocks that wait for a Timecode that stands behind them, with what keeping each costs: one
-/// fragment at its largest.
-constexpr size_t kMaxWaitingBytes = size_t{64} << 20;
+/// Bytes that are no blocks and may lie between them before blocks are copied: headers and tags.
+constexpr uint64_t kMaxUnusedBytes = uint64_t{64} << 10;
 /// 1000 s per unit; real producers write 1 ms, some 0.1 ms.
 constexpr uint64_t kMaxTimecodeScale = 1'000'000'000'000;
 
@@ -228,6 +230,10 @@ Status ChunkParser::readInfo(std::string_view payload) {
     if (child.id != ids::kTimecodeScale) {
       return {};
     }
+    if (child.payload.empty()) {
+      chunk_.header.timecodeScale = kNanosPerMilli;  // EBML: no bytes mean the default
+      return {};
+    }
     const auto scale = readUnsigned(child.payload);
     if (!scale || *scale == 0 || *scale > kMaxTimecodeScale) {
       return decodeError("a TimecodeScale out of range");
@@ -260,19 +266,32 @@ Status ChunkParser::readTimecode(std::string_view payload) {
 
 Status ChunkParser::readBlock(Bytes element) {
   const size_t bytes = element.size();
-  auto block = parseBlock(std::move(element));
+  auto block = parseBlock(ownedIfLone(std::move(element)));
   if (!block) {
     return block.error();
   }
   if (cluster_.timecode) {
     return sendBlock(std::move(*block));
   }
-  cluster_.waitingBytes += bytes + sizeof(Block);
+  cluster_.waitingBytes += bytes + sizeof(ChunkEvent);
   if (cluster_.waitingBytes > kMaxWaitingBytes) {
     return decodeError("a Cluster with 64 MiB of blocks before its Timecode");
   }
   cluster_.waiting.push_back(std::move(*block));
   return {};
+}
+
+/// A block is a view of the slab it came in and keeps all of that alive. Where more lies between
+/// blocks than they have bytes themselves, they are copied: else blocks of a few bytes, with
+/// skipped elements between them, would hold a slab each.
+Bytes ChunkParser::ownedIfLone(Bytes element) {
+  const uint64_t bytes = element.size();
+  unusedBytes_ += input_.removed() - bytes - blocksEnd_;
+  unusedBytes_ = std::min<uint64_t>(unusedBytes_, Slab::kDefaultSize + kMaxUnusedBytes);
+  blocksEnd_ = input_.removed();
+  const bool isLone = unusedBytes_ > kMaxUnusedBytes + bytes;
+  unusedBytes_ -= std::min(unusedBytes_, bytes);
+  return isLone ? Bytes::copyOf(element.view()) : element;
 }
 
 Status ChunkParser::sendBlock(Block block) {

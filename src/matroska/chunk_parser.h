@@ -13,10 +13,21 @@
 namespace kvsarchive::matroska {
 
 /// Takes the service's media apart: any number of Matroska documents, one per fragment, arriving in
-/// pieces of any size. Holds at most one element (15 MiB) beyond what it has handed out, and the
-/// blocks of a cluster whose Timecode comes late. After an error it stays in error.
+/// pieces of any size. After an error it stays in error.
+///
+/// Whatever comes, it holds at most kMaxHeldBytes, bookkeeping included, of what it has not handed
+/// out, if all events are taken before more is appended: one element that is not whole yet, and
+/// once more while it is put together of its pieces; the tracks and tags of one chunk; and the
+/// blocks of a Cluster whose Timecode comes late. Elements that are not needed are skipped as they
+/// come. No depth of nesting is followed beyond what Matroska has.
 class ChunkParser {
  public:
+  /// Blocks that wait for a Timecode that stands behind them, with what keeping each costs: one
+  /// fragment at its largest.
+  static constexpr size_t kMaxWaitingBytes = size_t{64} << 20;
+  static constexpr size_t kMaxHeldBytes = 2 * kMaxWaitingBytes + 4 * kMaxElementBytes;
+  static_assert(sizeof(ChunkEvent) <= 512, "a waiting block of no bytes costs little");
+
   void append(Bytes bytes) { input_.append(std::move(bytes)); }
   /// Says that no more bytes follow.
   void finish() { finished_ = true; }
@@ -62,6 +73,7 @@ class ChunkParser {
   Status readInfo(std::string_view payload);
   Status readTimecode(std::string_view payload);
   Status readBlock(Bytes element);
+  Bytes ownedIfLone(Bytes element);
   Status sendBlock(Block block);
   Status endCluster();
   void endChunk();
@@ -70,6 +82,8 @@ class ChunkParser {
   ByteQueue input_;
   bool finished_ = false;
   uint64_t skipping_ = 0;
+  uint64_t blocksEnd_ = 0;    ///< bytes of the input up to the end of the last block
+  uint64_t unusedBytes_ = 0;  ///< between blocks, less what blocks have made good for
   Place place_ = Place::kBetweenChunks;
   Chunk chunk_;
   Cluster cluster_;

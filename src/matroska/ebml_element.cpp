@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/ebml_element.h"
 
+#include "base/text.h"
+
 namespace kvsarchive::matroska {
 namespace {
 
@@ -69,7 +71,7 @@ Result<uint64_t> readUnsigned(std::string_view payload) {
 }
 
 std::string readString(std::string_view payload) {
-  return std::string(payload.substr(0, payload.find('\0')));
+  return validUtf8(payload.substr(0, payload.find('\0')));
 }
 
 Result<std::optional<Element>> ElementWalker::next() {

@@ -37,7 +37,8 @@ size_t readVarint(std::string_view data, uint64_t* value);
 /// Errors: kDecode for longer ones.
 Result<uint64_t> readUnsigned(std::string_view payload);
 
-/// Payload of a string element, cut at the first NUL: producers pad strings with them.
+/// Payload of a string element as valid UTF-8, cut at the first NUL: producers pad strings with
+/// them.
 std::string readString(std::string_view payload);
 
 /// One whole element in memory.

@@ -44,6 +44,7 @@ constexpr uint32_t kTag = 0x7373;
 constexpr uint32_t kSimpleTag = 0x67C8;
 constexpr uint32_t kTagName = 0x45A3;
 constexpr uint32_t kTagString = 0x4487;
+constexpr uint32_t kTagBinary = 0x4485;
 
 constexpr uint32_t kTimecode = 0xE7;
 constexpr uint32_t kSimpleBlock = 0xA3;

@@ -58,8 +58,13 @@ Result<FragmentSplice> Splicer::beginFragment(const ChunkHeader& chunk, const Fr
   if (splice.skip) {
     return splice;
   }
-  // Kept while no block has carried the new Tracks out.
-  tracksChanged_ = tracks_.update(chunk.tracks, match_) || tracksChanged_;
+  if (tracks_.update(chunk.tracks, match_)) {
+    Status fits = checkWritable(tracks_.tracks());
+    if (!fits) {
+      return fits.error();
+    }
+    tracksChanged_ = true;  // until a block has carried the new Tracks out
+  }
   const Timeline::Start start = timeline_.beginFragment(time.time, time.earliest, time.length);
   splice.shift = start.shift;
   splice.discont = start.discont;

@@ -57,7 +57,8 @@ class Splicer {
   /// EBML header, Segment, Info and Tracks.
   std::string documentHeader() const;
 
-  /// Begins a fragment. Errors: kDecode when its tracks can't be joined and that is to be an error.
+  /// Begins a fragment. Errors: kTrackChange when its tracks can't be joined and that is to be an
+  /// error; kDecode when they are too large together with those before.
   Result<FragmentSplice> beginFragment(const ChunkHeader& chunk, const FragmentTime& time);
 
   /// The next block of the fragment; no value if its track is left out.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
 #include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
 
@@ -11,8 +12,8 @@ namespace kvsarchive::matroska {
 namespace {
 
 constexpr std::string_view kServicePrefix = "AWS_KINESISVIDEO_";
-constexpr size_t kMaxProducerTags = 256;  // the service takes 10
-constexpr size_t kMaxProducerBytes = size_t{1} << 20;
+/// For what the service writes about itself; fragment numbers have at most 128 digits.
+constexpr size_t kMaxServiceValue = 500;
 
 /// "1511852109.126": decimal text, since a detour over a double could be one millisecond off.
 std::optional<UnixTime> parseTimestamp(std::string_view text) {
@@ -40,17 +41,18 @@ std::optional<UnixTime> parseTimestamp(std::string_view text) {
 }
 
 /// True if `name` was one of the service's own.
-bool takeServiceTag(std::string_view name, const std::string& value, ChunkTags* tags) {
+bool takeServiceTag(std::string_view name, const std::string& text, ChunkTags* tags) {
   if (name.substr(0, kServicePrefix.size()) != kServicePrefix) {
     return false;
   }
   name.remove_prefix(kServicePrefix.size());
+  const std::string value = oneLine(text, kMaxServiceValue);
   if (name == "FRAGMENT_NUMBER") {
     tags->fragmentNumber = value;
   } else if (name == "PRODUCER_TIMESTAMP" || name == "PRODUCER_SIDE_TIMESTAMP") {
-    tags->producerTimestamp = parseTimestamp(value);
+    tags->producerTimestamp = parseTimestamp(text);
   } else if (name == "SERVER_TIMESTAMP" || name == "SERVER_SIDE_TIMESTAMP") {
-    tags->serverTimestamp = parseTimestamp(value);
+    tags->serverTimestamp = parseTimestamp(text);
   } else if (name == "ERROR_CODE") {
     tags->errorCode = value;
   } else if (name == "ERROR_ID" || name == "EXCEPTION_ERROR_CODE") {
@@ -65,8 +67,8 @@ bool takeServiceTag(std::string_view name, const std::string& value, ChunkTags* 
   return true;
 }
 
-/// Takes the place of an older one of the same name.
-Status addProducerTag(Tag tag, ChunkTags* tags) {
+/// Takes the place of an older one of the same name. What is too much is counted only.
+void addProducerTag(Tag tag, ChunkTags* tags) {
   Tag* known = nullptr;
   size_t bytes = tag.name.size() + tag.value.size();
   for (Tag& other : tags->producer) {
@@ -76,18 +78,14 @@ Status addProducerTag(Tag tag, ChunkTags* tags) {
       bytes += other.name.size() + other.value.size();
     }
   }
-  if (bytes > kMaxProducerBytes ||
-      (known == nullptr && tags->producer.size() == kMaxProducerTags)) {
-    return makeError(ErrorKind::kDecode, "The media has more than " +
-                                             std::to_string(kMaxProducerTags) +
-                                             " tags or 1 MiB of tags in one fragment");
-  }
-  if (known != nullptr) {
+  if (bytes > ChunkTags::kMaxProducerBytes ||
+      (known == nullptr && tags->producer.size() == ChunkTags::kMaxProducerTags)) {
+    ++tags->droppedTags;
+  } else if (known != nullptr) {
     known->value = std::move(tag.value);
   } else {
     tags->producer.push_back(std::move(tag));
   }
-  return {};
 }
 
 Status addSimpleTag(std::string_view payload, ChunkTags* tags) {
@@ -95,15 +93,15 @@ Status addSimpleTag(std::string_view payload, ChunkTags* tags) {
   Status read = forEachChild(payload, [&](const Element& child) -> Status {
     if (child.id == ids::kTagName) {
       tag.name = readString(child.payload);
-    } else if (child.id == ids::kTagString) {
+    } else if (child.id == ids::kTagString || child.id == ids::kTagBinary) {
       tag.value = readString(child.payload);
     }
     return {};
   });
-  if (!read || tag.name.empty() || takeServiceTag(tag.name, tag.value, tags)) {
-    return read;
+  if (read && !tag.name.empty() && !takeServiceTag(tag.name, tag.value, tags)) {
+    addProducerTag(std::move(tag), tags);
   }
-  return addProducerTag(std::move(tag), tags);
+  return read;
 }
 
 Status addTag(std::string_view payload, ChunkTags* tags) {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/track_map.h"
 
+#include "base/text.h"
+
 namespace kvsarchive::matroska {
 namespace {
+
+constexpr size_t kMaxDifference = 1000;
 
 /// How sure it is that two tracks of one format are the same one; smaller is surer.
 enum class Likeness { kNameAndNumber, kName, kNumber, kFormat };
@@ -40,10 +44,14 @@ TrackMap::Match TrackMap::match(const std::vector<Track>& chunkTracks) const {
   for (const Likeness likeness :
        {Likeness::kNameAndNumber, Likeness::kName, Likeness::kNumber, Likeness::kFormat}) {
     for (const Track& theirs : chunkTracks) {
-      for (size_t i = 0; i < tracks_.size() && match.indexOf(theirs.number) == Match::npos; ++i) {
+      if (match.indexOf(theirs.number) != Match::npos) {
+        continue;
+      }
+      for (size_t i = 0; i < tracks_.size(); ++i) {
         if (!taken[i] && tracks_[i].sameFormat(theirs) && isAlike(tracks_[i], theirs, likeness)) {
           taken[i] = true;
           match.tracks.emplace_back(theirs.number, i);
+          break;
         }
       }
     }
@@ -54,6 +62,7 @@ TrackMap::Match TrackMap::match(const std::vector<Track>& chunkTracks) const {
       match.surplus.push_back(theirs);
     }
   }
+  match.difference = oneLine(match.difference, kMaxDifference);
   return match;
 }
 

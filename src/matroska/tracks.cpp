@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/tracks.h"
 
+#include "base/text.h"
 #include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
 #include "matroska/ebml_writer.h"
@@ -8,7 +9,10 @@
 namespace kvsarchive::matroska {
 namespace {
 
-constexpr size_t kMaxTracks = 126;
+constexpr size_t kMaxTracks = 64;  // the service takes 3
+/// Ids, sizes and numbers of one written track, or of the element around all.
+constexpr size_t kMaxNumberBytes = 64;
+constexpr size_t kMaxShownCodec = 64;
 /// What fits the 8 bytes that a block has for it.
 constexpr uint64_t kMaxTrackNumber = (uint64_t{1} << 56) - 2;
 
@@ -55,7 +59,8 @@ std::string describe(const Track& track) {
   } else if (track.type == TrackType::kAudio) {
     type = "audio";
   }
-  return std::string(type) + " track " + std::to_string(track.number) + " (" + track.codecId + ")";
+  return std::string(type) + " track " + std::to_string(track.number) + " (" +
+         oneLine(track.codecId, kMaxShownCodec) + ")";
 }
 
 Result<std::vector<Track>> parseTracks(std::string_view tracksPayload) {
@@ -80,7 +85,7 @@ Result<std::vector<Track>> parseTracks(std::string_view tracksPayload) {
       return makeError(ErrorKind::kDecode, "The media has a track without a usable number");
     }
     if (tracks.size() == kMaxTracks) {
-      return makeError(ErrorKind::kDecode, "The media has more than 126 tracks");
+      return makeError(ErrorKind::kDecode, "The media has more than 64 tracks");
     }
     tracks.push_back(std::move(track));
     return {};
@@ -91,7 +96,22 @@ Result<std::vector<Track>> parseTracks(std::string_view tracksPayload) {
   if (tracks.empty()) {
     return makeError(ErrorKind::kDecode, "The media has no tracks");
   }
+  Status fits = checkWritable(tracks);
+  if (!fits) {
+    return fits.error();
+  }
   return tracks;
+}
+
+Status checkWritable(const std::vector<Track>& tracks) {
+  size_t bytes = kMaxNumberBytes;
+  for (const Track& track : tracks) {
+    bytes += track.parameters.size() + track.codecId.size() + track.name.size() + kMaxNumberBytes;
+  }
+  if (bytes > kMaxElementBytes) {
+    return makeError(ErrorKind::kDecode, "The media has more than 15 MiB of codec parameters");
+  }
+  return {};
 }
 
 std::string writeTracks(const std::vector<Track>& tracks) {

@@ -20,8 +20,8 @@ struct Track {
   uint64_t number = 0;
   uint64_t uid = 0;
   TrackType type{};
-  std::string codecId;  ///< e.g. "V_MPEG4/ISO/AVC", padding cut off
-  std::string name;
+  std::string codecId;  ///< e.g. "V_MPEG4/ISO/AVC", padding cut off, valid UTF-8
+  std::string name;     ///< valid UTF-8
   /// All other children as they stand in the chunk (codec private data, video, audio ...) but for
   /// Void, CRC-32 and TrackTimecodeScale, which would break the times of the joined document.
   std::string parameters;
@@ -34,9 +34,12 @@ struct Track {
 /// "video track 1 (V_MPEG4/ISO/AVC)", for messages.
 std::string describe(const Track& track);
 
-/// The tracks of one Tracks element. Errors: kDecode, also for none, more than 126 (127 is kept
-/// free for cues), and numbers that are missing, too large for a block, or used twice.
+/// The tracks of one Tracks element. Errors: kDecode, also for none, more than 64, numbers that are
+/// missing, too large for a block, or used twice, and what checkWritable() refuses.
 Result<std::vector<Track>> parseTracks(std::string_view tracksPayload);
+
+/// Errors: kDecode for tracks whose element would be larger than matroskademux takes.
+Status checkWritable(const std::vector<Track>& tracks);
 
 /// A whole Tracks element.
 std::string writeTracks(const std::vector<Track>& tracks);

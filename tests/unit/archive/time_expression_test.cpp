@@ -100,5 +100,15 @@ TEST(TimeExpression, ManyAmountsDoNotOverflow) {
   EXPECT_FALSE(parseTimeExpression(text, unixTimeFromMillis(kNow)).ok());
 }
 
+TEST(TimeExpression, HostileTextsAreQuotedFitForAMessage) {
+  for (const std::string& text :
+       {std::string("now-\xFF\n"), "now-" + std::string(1 << 20, '1'), std::string("\xFF\n")}) {
+    const auto time = parseTimeExpression(text, unixTimeFromMillis(kNow));
+    ASSERT_FALSE(time.ok());
+    EXPECT_LT(time.error().message.size(), 300U);
+    EXPECT_EQ(time.error().message.find_first_of("\xFF\n"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace kvsarchive::archive

@@ -58,5 +58,17 @@ TEST(Iso8601, Formats) {
   EXPECT_EQ(formatIso8601(unixTimeFromMillis(INT64_MAX)), "9223372036854775807 ms");
 }
 
+TEST(Iso8601, HostileTextsAreQuotedFitForAMessage) {
+  for (const std::string& text :
+       {std::string("\xFF\n"), std::string("2026-03-01T10:00:00Z\0x", 22),
+        std::string(1 << 20, '1'), std::string("2026-03-01T10:00:00Z\x1b[31m")}) {
+    const auto parsed = parseIso8601(text);
+    ASSERT_FALSE(parsed.ok());
+    EXPECT_LT(parsed.error().message.size(), 300U);
+    EXPECT_EQ(parsed.error().message.find_first_of(std::string("\xFF\n\x1b\0", 4)),
+              std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace kvsarchive

@@ -62,5 +62,21 @@ TEST(Url, BaseUrls) {
   EXPECT_FALSE(parseBaseUrl("a.example").ok());
 }
 
+TEST(Url, HostileTextsAreQuotedFitForAMessage) {
+  for (const std::string& text : {std::string("http://a.example/\xFF\r\n"),
+                                  "http://a.example/\n" + std::string(1 << 20, 'x')}) {
+    const Result<Url> url = parseUrl(text);
+    ASSERT_FALSE(url.ok());
+    EXPECT_LT(url.error().message.size(), 400U);
+    EXPECT_EQ(url.error().message.find_first_of("\xFF\r\n"), std::string::npos);
+  }
+}
+
+TEST(Url, HostsThatArePercentEncodedAreRefused) {
+  for (const char* text : {"http://%CE.example/", "http://a%7F.example/", "http:/M%CE:222//"}) {
+    EXPECT_FALSE(parseUrl(text).ok()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace kvsarchive::http

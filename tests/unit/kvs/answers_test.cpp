@@ -204,5 +204,40 @@ TEST(JsonDocument, DeepNestingIsRefusedWhereverItIs) {
   EXPECT_TRUE(JsonDocument::parse(brackets).ok());
 }
 
+TEST(JsonDocument, ErrorsAreOneShortLine) {
+  const auto document =
+      JsonDocument::parse("{\"a\":\n\"b\"\n\x01\xFF" + std::string(10'000, 'x') + "}");
+  ASSERT_FALSE(document.ok());
+  EXPECT_LT(document.error().message.size(), 300U);
+  EXPECT_EQ(document.error().message.find_first_of("\n\x01\xFF"), std::string::npos);
+  const Result<FragmentPage> page = decode(pageWith("FragmentNumber", "\"1\\n\""));
+  ASSERT_FALSE(page.ok());
+  EXPECT_EQ(page.error().message, "\"1\" in the answer is not a fragment number");
+}
+
+TEST(JsonDocument, HalvesOfSurrogatePairsAreReplaced) {
+  const auto document = JsonDocument::parse(R"({"NextToken":"a\ud83d!"})");
+  ASSERT_TRUE(document.ok());
+  const auto page = decodeFragmentPage(document->root());
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(page->nextToken.substr(0, 4), "a\xEF\xBF\xBD");
+  EXPECT_EQ(page->nextToken.find('\xED'), std::string::npos);
+}
+
+TEST(JsonDocument, ValuesByTheHundredThousandAreRefused) {
+  const auto list = [](size_t values) {
+    std::string text = "{\"Fragments\":null,\"x\":[0";
+    for (size_t i = 2; i < values; ++i) {
+      text += ",0";
+    }
+    return JsonDocument::parse(text + "]}");
+  };
+  EXPECT_TRUE(list(100'000).ok());
+  const auto many = list(200'000);
+  ASSERT_FALSE(many.ok());
+  EXPECT_NE(many.error().message.find("too many values"), std::string::npos);
+  EXPECT_TRUE(JsonDocument::parse("{\"a\":\"" + std::string(300'000, ',') + "\"}").ok());
+}
+
 }  // namespace
 }  // namespace kvsarchive::kvs

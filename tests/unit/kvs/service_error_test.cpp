@@ -229,5 +229,17 @@ TEST(ServiceError, HostileBodies) {
   }
 }
 
+TEST(ServiceError, TheStringThatWasToBeSignedIsNeverTold) {
+  for (const std::string& text : {std::string("No. The Canonical\nString was SECRET"),
+                                  std::string("No. The\0Canonical String was SECRET", 35),
+                                  std::string("No. THE CANONICAL STRING was SECRET")}) {
+    EXPECT_EQ(cleanMessage(text), "No.");
+  }
+  // The title of a page is told in small letters.
+  const Error page = decodeServiceError(
+      {403, {}}, "<html><title>No. The Canonical String was SECRET</title></html>");
+  EXPECT_EQ(page.message, "HTTP status 403: an HTML page: no.");
+}
+
 }  // namespace
 }  // namespace kvsarchive::kvs

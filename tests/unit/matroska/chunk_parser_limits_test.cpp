@@ -106,7 +106,7 @@ TEST(ChunkParserLimits, BlocksBeforeALateTimecodeAreBounded) {
     const auto error = feedUntilError(openCluster(), piece, 1024 * kMiB);
     ASSERT_TRUE(error.has_value()) << payload;
     EXPECT_EQ(error->kind, ErrorKind::kDecode);
-    EXPECT_LT(heap.peak(), 200 * kMiB) << payload;
+    EXPECT_LT(heap.peak(), ChunkParser::kMaxHeldBytes) << payload;
   }
 }
 
@@ -164,6 +164,88 @@ TEST(ChunkParserLimits, DeepNestingIsNotFollowed) {
   spec.clusters[0].leading = deep;
   spec.beforeCluster = deep;
   EXPECT_EQ(parseText(buildChunk(spec)).blockCount(), 1U);
+}
+
+TEST(ChunkParserLimits, ATimecodeScaleWithoutBytesIsTheDefault) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  spec.timecodeScale = 0;
+  spec.beforeInfo = element(0x1549A966, element(0x2AD7B1, ""));
+  const Parsed parsed = parseText(buildChunk(spec));
+  ASSERT_FALSE(parsed.error) << parsed.error->message;
+  EXPECT_EQ(parsed.chunks[0].header.timecodeScale, 1'000'000U);
+}
+
+TEST(ChunkParserLimits, SmallBlocksBetweenSkippedElementsDoNotHoldTheirSlabs) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
+  std::string start = buildChunk(spec);
+  const std::string two =
+      test::blockElement(test::BlockSpec()) + test::blockElement(test::BlockSpec());
+  const std::string slab = element(0xEC, std::string(kMiB - two.size() - 5, 'v'), 4) + two;
+  ASSERT_EQ(slab.size(), kMiB);
+  const test::HeapMeter heap;
+  ChunkParser parser;
+  parser.append(Bytes::copyOf(start));
+  std::vector<ChunkEvent> held;
+  for (int i = 0; i < 100; ++i) {
+    parser.append(Bytes::copyOf(slab));
+    for (auto event = parser.next(); event && event->has_value(); event = parser.next()) {
+      held.push_back(std::move(**event));
+    }
+  }
+  EXPECT_EQ(held.size(), 202U);  // the header, the first block, and two in each slab
+  EXPECT_LT(heap.peak(), 8 * kMiB);
+}
+
+TEST(ChunkParserLimits, BlocksAreViewsAgainOnceTheyHaveMadeGood) {
+  test::BlockSpec block;
+  block.payload.assign(kMiB / 4, 'x');
+  const Bytes input = Bytes::copyOf([&] {
+    ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 0);
+    spec.clusters[0].blocks.assign(8, block);
+    spec.clusters[0].leading = element(0xEC, std::string(4 * kMiB, 'v'));
+    return buildChunk(spec);
+  }());
+  const Parsed parsed = parsePieces({input});
+  ASSERT_EQ(parsed.blockCount(), 8U);
+  std::string views;
+  for (const ChunkBlock& event : parsed.chunks[0].blocks) {
+    views += event.block.element.slab() == input.slab() ? 'v' : 'c';
+  }
+  EXPECT_EQ(views, "cccvvvvv");
+}
+
+TEST(ChunkParserLimits, ManyElementsOfNoBytesAreCheap) {
+  std::string voids;
+  for (size_t i = 0; i < kMiB; ++i) {
+    voids += "\xEC\x80";
+  }
+  const test::HeapMeter heap;
+  EXPECT_FALSE(feedUntilError(openCluster(), voids, 16 * kMiB));
+  EXPECT_LT(heap.peak(), 8 * kMiB);
+}
+
+TEST(ChunkParserLimits, EndlessHeadersOfAChunkAreNotCollected) {
+  const std::string ebml = element(0x1A45DFA3, "") + test::openElement(0x18538067);
+  const std::string tags = test::tagsElement({{"site", std::string(kMiB / 2, 'x')}});
+  const std::string tracks = test::tracksElement({test::TrackSpec(), test::audioTrack()});
+  const test::HeapMeter heap;
+  EXPECT_FALSE(feedUntilError(ebml, tags + tracks + element(0x1549A966, ""), 64 * kMiB));
+  EXPECT_LT(heap.peak(), 16 * kMiB);
+}
+
+TEST(ChunkParserLimits, AnEbmlHeaderEndsAClusterOfUnknownSizeOnly) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 2);
+  const std::string second = buildChunk(test::simpleChunk("6", 1'772'359'202'000, 1));
+  const Parsed open = parseText(buildChunk(spec) + second);
+  EXPECT_FALSE(open.error);
+  EXPECT_EQ(open.completeChunks(), 2U);
+  spec.clusters[0].size = test::SizeForm::kKnown;
+  std::string closed = buildChunk(spec);
+  const std::string cut = closed.substr(0, closed.size() - 5) + second;
+  const Parsed parsed = parseText(cut);
+  ASSERT_TRUE(parsed.error.has_value());
+  EXPECT_EQ(parsed.error->kind, ErrorKind::kDecode);
+  EXPECT_EQ(parsed.completeChunks(), 0U);
 }
 
 }  // namespace

@@ -324,5 +324,21 @@ TEST(Splicer, BlocksStayWhereTheyWereReceived) {
   EXPECT_TRUE(spliced.blocks[1].prefix.empty());
 }
 
+TEST(Splicer, RefusesTracksThatGrowBeyondOneElement) {
+  test::ChunkSpec spec = test::simpleChunk("1", 1'772'359'200'000, 1);
+  spec.tracks = {test::TrackSpec(), test::audioTrack()};
+  spec.tracks[0].codecPrivate.assign(8 << 20, 'x');
+  std::string input = test::buildChunk(spec);
+  std::swap(spec.tracks[0].codecPrivate, spec.tracks[1].codecPrivate);
+  spec.tracks.erase(spec.tracks.begin());
+  spec.clusters[0].blocks[0].track = 2;
+  input += test::buildChunk(spec);
+  const Spliced spliced = spliceText(input);
+  EXPECT_EQ(spliced.blocks.size(), 1U);
+  ASSERT_TRUE(spliced.error.has_value());
+  EXPECT_EQ(spliced.error->kind, ErrorKind::kDecode);
+  EXPECT_NE(spliced.error->message.find("15 MiB"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kvsarchive::matroska

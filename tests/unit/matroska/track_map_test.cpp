@@ -114,5 +114,19 @@ TEST(TrackMap, SurplusTracksChangeNothing) {
   EXPECT_EQ(map.tracks().size(), 1U);
 }
 
+TEST(TrackMap, DifferencesAreToldInOneBoundedLine) {
+  std::vector<Track> many;
+  for (uint64_t number = 1; number <= 64; ++number) {
+    Track track;
+    track.number = number;
+    track.codecId = "A\n" + std::to_string(number) + std::string(10'000, 'x');
+    many.push_back(track);
+  }
+  const TrackMap::Match match = TrackMap({Track()}).match(many);
+  EXPECT_EQ(match.surplus.size(), 64U);
+  EXPECT_LT(match.difference.size(), 1100U);
+  EXPECT_EQ(match.difference.find('\n'), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kvsarchive::matroska

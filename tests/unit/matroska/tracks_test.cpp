@@ -83,12 +83,12 @@ TEST(Tracks, RefusesNumbersThatNoBlockCanName) {
 
 TEST(Tracks, RefusesTracksByTheThousand) {
   std::vector<TrackSpec> many;
-  for (uint64_t number = 1; number <= 126; ++number) {
+  for (uint64_t number = 1; number <= 64; ++number) {
     many.push_back(test::audioTrack(number));
   }
   EXPECT_TRUE(parseTracks(payloadOf(many)).ok());
   many.push_back(test::audioTrack(128));
-  EXPECT_NE(errorOf(payloadOf(many)).message.find("126"), std::string::npos);
+  EXPECT_NE(errorOf(payloadOf(many)).message.find("64"), std::string::npos);
 }
 
 TEST(Tracks, OtherTypesAreNotTakenForVideo) {
@@ -128,6 +128,33 @@ TEST(Tracks, WritesWhatItRead) {
   EXPECT_EQ(document.tracks[0][1].name, "left");
   EXPECT_EQ(document.tracks[0][1].codecId, "A_AAC");
   EXPECT_EQ(document.tracks[0][1].codecPrivate, "aac");
+}
+
+TEST(Tracks, NamesAreValidUtf8AndShownShort) {
+  TrackSpec track;
+  track.codecId = "V_\xFF" + std::string(1 << 20, 'x');
+  track.name =
+      "l\xC3"
+      "ft";
+  const auto tracks = parseTracks(payloadOf({track}));
+  ASSERT_TRUE(tracks.ok());
+  EXPECT_EQ((*tracks)[0].codecId.substr(0, 6), "V_\xEF\xBF\xBDx");
+  EXPECT_EQ((*tracks)[0].name,
+            "l\xEF\xBF\xBD"
+            "ft");
+  EXPECT_EQ(describe((*tracks)[0]),
+            "video track 1 (V_\xEF\xBF\xBD" + std::string(59, 'x') + "...)");
+}
+
+TEST(Tracks, RefusesWhatCannotBeWrittenInOneElement) {
+  TrackSpec track;
+  track.codecId.assign(6 << 20, '\xFF');  // three times as long as valid UTF-8
+  EXPECT_NE(errorOf(payloadOf({track})).message.find("15 MiB"), std::string::npos);
+  track = TrackSpec();
+  track.codecPrivate.assign((15 << 20) - 200, 'x');
+  const auto tracks = parseTracks(payloadOf({track}));
+  ASSERT_TRUE(tracks.ok());
+  EXPECT_LE(writeTracks(*tracks).size(), size_t{15} << 20);
 }
 
 }  // namespace

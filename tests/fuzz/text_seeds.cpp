@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "seeds.h"
+
+namespace kvsarchive::fuzz {
+
+Seeds jsonSeeds() {
+  return {
+      {"page", R"({"Fragments":[{"FragmentLengthInMilliseconds":1796,
+"FragmentNumber":"91343852333181432392682062607743920955852903233","FragmentSizeInBytes":123456,
+"ProducerTimestamp":1.577156925312E9,"ServerTimestamp":1577156927}],"NextToken":"a+/b==","New":[1]})"},
+      {"endpoint", R"({"DataEndpoint":"https://b-1234abcd.kinesisvideo.eu-west-1.amazonaws.com"})"},
+      {"disguised-error",
+       R"({"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"})"},
+      {"escapes", R"({"NextToken":"\u00e4\ud83d\ude00\"\\\/\b\f\n\r\t","Fragments":null})"},
+      {"numbers", R"({"Fragments":[{"FragmentNumber":"1","FragmentSizeInBytes":9007199254740992,
+"ProducerTimestamp":0,"ServerTimestamp":9223372036.854,"FragmentLengthInMilliseconds":-0}]})"}};
+}
+
+Seeds xmlSeeds() {
+  return {
+      {"type", R"({"__type":"com.amazon.coral#AccessDeniedException:http://x/","Message":"no"})"},
+      {"output", R"({"Output":{"__type":"UnknownOperationException","message":"what"}})"},
+      {"root-element",
+       "<AccessDeniedException>\n  <Message>Unable</Message>\n</AccessDeniedException>"},
+      {"error-response",
+       "<?xml version=\"1.0\"?><ErrorResponse xmlns=\"x\"><Error><Code>Throttling</Code>"
+       "<Message>slow</Message></Error></ErrorResponse>"},
+      {"html", "<!DOCTYPE html>\n<HTML><head><TITLE>502 Bad Gateway</TITLE></head></HTML>"},
+      {"text", "upstream timed out\r\n"},
+      {"signature", R"({"message":"It does not match. The Canonical String was 'POST SECRET'"})"}};
+}
+
+Seeds dateSeeds() {
+  return {{"utc", "2026-03-01T10:00:00Z"},      {"zone", "2026-03-01 11:00:00.25+01:00"},
+          {"week", "2026-W09-7T10:00:00Z"},     {"ordinal", "2026060T100000.5-0530"},
+          {"epoch", "1772359200.312"},          {"now", "now"},
+          {"relative", "now-1d2h3m4s"},         {"no-zone", "2026-03-01T10:00:00"},
+          {"leap", "2024-02-29T23:59:60.999Z"}, {"far", "9999-12-31T23:59:59.999Z"}};
+}
+
+Seeds urlSeeds() {
+  return {{"endpoint",
+           "https://b-1234abcd.kinesisvideo.eu-west-1.amazonaws.com/listFragments\n"
+           "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-amzn-RequestId: 1\r\n\r\n"},
+          {"address",
+           "http://127.0.0.1:8080/a/../b/./c?d=e&f%20g#h\n"
+           "HTTP/1.1 100 Continue\r\n\r\nHTTP/2 500\r\nA: b\r\n c\r\n\r\nTrailer: x\r\n"},
+          {"ipv6", "http://[::1]:8080/%20/\nHTTP/1.1 404 Not Found\nx-amzn-ErrorType: A:b\n\n"},
+          {"user", "http://user:secret@a.example/\nHTTP/1.0 99 x\r\n"},
+          {"upper", "HTTPS://A.EXAMPLE:443//\nno head\r\n: \r\n\tx\r\n"}};
+}
+
+}  // namespace kvsarchive::fuzz

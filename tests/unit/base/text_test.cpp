@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace kvsarchive {
+namespace {
+
+TEST(Text, BytesThatAreNoUtf8AreReplaced) {
+  EXPECT_EQ(validUtf8(""), "");
+  EXPECT_EQ(validUtf8("n\xC3\xB6rth\n"), "n\xC3\xB6rth\n");
+  EXPECT_EQ(validUtf8("\xFF\xC3z"), "\xEF\xBF\xBD\xEF\xBF\xBDz");
+  EXPECT_EQ(validUtf8(std::string_view("a\0b", 3)),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(validUtf8("\xED\xA0\x80").find('\xED'), std::string::npos);  // a lone surrogate
+  EXPECT_EQ(validUtf8(std::string_view()), "");
+}
+
+TEST(Text, MessagesAreOneLine) {
+  EXPECT_EQ(oneLine("a\r\nb\tc\x7f"
+                    "d \n",
+                    100),
+            "a  b c d");
+  EXPECT_EQ(oneLine(std::string_view("a\0b", 3), 100), "a b");
+  EXPECT_EQ(oneLine("\xFF", 100), "\xEF\xBF\xBD");
+  EXPECT_EQ(oneLine("abc", 3), "abc");
+  EXPECT_EQ(oneLine("abcd", 3), "abc...");
+  EXPECT_EQ(oneLine("", 3), "");
+}
+
+TEST(Text, IsNotCutInsideACharacter) {
+  const std::string text =
+      "ab\xF0\x9F\x98\x80"
+      "cd";
+  for (const size_t length : {2U, 3U, 4U, 5U}) {
+    EXPECT_EQ(oneLine(text, length), "ab...") << length;
+  }
+  EXPECT_EQ(oneLine(text, 6), "ab\xF0\x9F\x98\x80...");
+  EXPECT_EQ(oneLine(std::string(10, '\x80'), 5), "...");
+}
+
+}  // namespace
+}  // namespace kvsarchive
