@@ -248,5 +248,42 @@ TEST(ChunkParserLimits, AnEbmlHeaderEndsAClusterOfUnknownSizeOnly) {
   EXPECT_EQ(parsed.completeChunks(), 0U);
 }
 
+TEST(ChunkParserLimits, TheWorstOfEverythingStaysBelowTheBound) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 0);
+  spec.clusters[0].timecode.reset();
+  spec.tracks[0].codecPrivate.assign(15 * kMiB - 1000, 'x');
+  spec.beforeCluster = test::tagsElement({{"site", std::string(kMiB - 100, 'x')}});
+  test::BlockSpec block;
+  block.payload.assign(100, 'x');
+  std::string blocks;
+  while (blocks.size() < kMiB) {
+    blocks += test::blockElement(block);
+  }
+  std::string rest = buildChunk(spec);
+  const test::HeapMeter heap;
+  ChunkParser parser;
+  const auto feed = [&parser](std::string_view bytes) {
+    for (size_t at = 0; at < bytes.size(); at += kMiB) {
+      parser.append(Bytes::copyOf(bytes.substr(at, kMiB)));
+      const auto event = parser.next();
+      ASSERT_TRUE(event.ok()) << event.error().message;
+      ASSERT_FALSE(event->has_value());
+    }
+  };
+  feed(rest);
+  for (int i = 0; i < 8; ++i) {
+    feed(blocks);
+  }
+  feed(test::lyingElement(0xA3, 15 * kMiB - 12));
+  feed(std::string(15 * kMiB - 13, '\x81'));
+  EXPECT_GT(heap.peak(), 60 * kMiB);
+  EXPECT_LT(heap.peak(), ChunkParser::kMaxHeldBytes);
+  parser.append(Bytes::copyOf("\x81" + test::unsignedElement(0xE7, 0)));
+  const auto header = parser.next();
+  ASSERT_TRUE(header.ok()) << header.error().message;
+  ASSERT_TRUE(header->has_value());
+  EXPECT_LT(heap.peak(), ChunkParser::kMaxHeldBytes);
+}
+
 }  // namespace
 }  // namespace kvsarchive::matroska
