@@ -26,7 +26,6 @@ std::string oneLine(std::string_view text, size_t maxBytes) {
     const bool isControl = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     c = isControl ? ' ' : c;
   }
-  line.erase(line.find_last_not_of(' ') + 1);
   return validUtf8(line) + (isCut ? "..." : "");
 }
 

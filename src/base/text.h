@@ -12,8 +12,8 @@ namespace kvsarchive {
 /// The text with U+FFFD in place of every byte that belongs to no UTF-8 character, and of NUL.
 std::string validUtf8(std::string_view text);
 
-/// The text fit for a message: valid UTF-8, blanks for control characters, none at its end, and of
-/// at most about `maxBytes` (U+FFFD has 3 bytes), "..." where it was cut.
+/// The text fit for a message: valid UTF-8, blanks for control characters, and of at most about
+/// `maxBytes` (U+FFFD has 3 bytes), "..." where it was cut.
 std::string oneLine(std::string_view text, size_t maxBytes);
 
 }  // namespace kvsarchive

@@ -110,6 +110,7 @@ std::string cleanMessage(std::string text) {
   const CPtr<char, g_free> lower(g_ascii_strdown(text.c_str(), -1));
   // Signature errors quote the string that was to be signed, session token included.
   text.resize(std::min(std::string_view(lower.get()).find("the canonical string"), text.size()));
+  text.erase(text.find_last_not_of(' ') + 1);
   return oneLine(text, kMaxMessage);
 }
 

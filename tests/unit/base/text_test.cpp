@@ -21,7 +21,7 @@ TEST(Text, MessagesAreOneLine) {
   EXPECT_EQ(oneLine("a\r\nb\tc\x7f"
                     "d \n",
                     100),
-            "a  b c d");
+            "a  b c d  ");
   EXPECT_EQ(oneLine(std::string_view("a\0b", 3), 100), "a b");
   EXPECT_EQ(oneLine("\xFF", 100), "\xEF\xBF\xBD");
   EXPECT_EQ(oneLine("abc", 3), "abc");

@@ -212,7 +212,7 @@ TEST(JsonDocument, ErrorsAreOneShortLine) {
   EXPECT_EQ(document.error().message.find_first_of("\n"), std::string::npos);
   const Result<FragmentPage> page = decode(pageWith("FragmentNumber", "\"1\\n\""));
   ASSERT_FALSE(page.ok());
-  EXPECT_EQ(page.error().message, "\"1\" in the answer is not a fragment number");
+  EXPECT_EQ(page.error().message, "\"1 \" in the answer is not a fragment number");
 }
 
 TEST(JsonDocument, HalvesOfSurrogatePairsAreReplaced) {
