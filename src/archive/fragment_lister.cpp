@@ -121,13 +121,12 @@ std::vector<kvs::Fragment> FragmentLister::closeWindow() {
   const bool last = to_ == options_.selector.end;
   std::vector<kvs::Fragment> fragments = std::exchange(found_, {});
   dropRepeats(fragments);
-  // Whatever a service makes of parts of milliseconds: each fragment has one window that hands it
-  // on, by the time it is listed with.
-  const auto isOthers = [&](const kvs::Fragment& fragment) {
-    const UnixTime time = selectedTime(fragment);
-    return (!first_ && time < from_) || (!last && time > to_);
+  // Services may disagree on parts of milliseconds: the time listed says whose a fragment is.
+  const auto isEarlierWindows = [this](const kvs::Fragment& fragment) {
+    return !first_ && selectedTime(fragment) < from_;
   };
-  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isOthers), fragments.end());
+  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isEarlierWindows),
+                  fragments.end());
   // At the edge there may be more of the same time: they are settled with the next window.
   const auto edge = std::stable_partition(
       fragments.begin(), fragments.end(),
@@ -140,7 +139,7 @@ std::vector<kvs::Fragment> FragmentLister::closeWindow() {
     return timeOf(a, options_.clock) < timeOf(b, options_.clock);
   });
   dropSuperseded(fragments);
-  if (first_ && options_.leadIn) {
+  if (options_.leadIn) {
     settleLeadIn(fragments);
   }
   beginNext(count, fragments.empty() && found_.empty());

@@ -78,8 +78,10 @@ FakeListing::Rest FakeListing::select(const ListRequest& request) {
   for (size_t i = 0; i < fragments.size(); ++i) {
     const ListedFragment& fragment = fragments[i];
     const int64_t millis = request.byServer ? fragment.serverMillis : fragment.producerMillis;
-    const bool beforeEnd = millis < request.end || (millis == request.end && fragment.micros == 0);
-    if (millis >= request.start && beforeEnd && fragment.serverMillis >= retentionBegin) {
+    const int64_t end = request.end + slackMillis;
+    const bool beforeEnd = millis < end || (millis == end && fragment.micros == 0);
+    if (millis >= request.start - slackMillis && beforeEnd &&
+        fragment.serverMillis >= retentionBegin) {
       rest.fragments.push_back(i);
     }
   }

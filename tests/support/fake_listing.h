@@ -49,6 +49,7 @@ class FakeListing {
   /// How many pages are short or empty although more follow, have a token although none does, or
   /// repeat a fragment.
   unsigned oddPagesPercent = 0;
+  int64_t slackMillis = 0;  ///< lists what is so far outside of the bounds, too
   /// By the server's clock, a range that ends before this is refused.
   int64_t retentionBegin = 0;
   std::function<ListFault(const ListRequest&)> fault;

@@ -221,6 +221,22 @@ TEST_F(FragmentListerTest, AFragmentOnAnEdgeComesOnceWithItsDuplicatesSettled) {
   EXPECT_EQ(list(), "1 | 2 3 4");
 }
 
+TEST_F(FragmentListerTest, FragmentsOnAnEdgeNeedNoProbe) {
+  at("1", kMinute);
+  at("2", 3 * kMinute);
+  range(0, 5 * kMinute);
+  EXPECT_EQ(list(), "1 | 2");
+  EXPECT_EQ(requestsText(), "0+60000x1000 60000+60000x1000 120000+180000x1000");
+}
+
+TEST_F(FragmentListerTest, BoundsThatAreNotExactDoNotRepeatFragments) {
+  for (int i = -3; i <= 3; ++i) {
+    at(std::to_string(5 + i), kMinute + i);
+  }
+  archive_.listing.slackMillis = 2;
+  EXPECT_EQ(list(), "2 3 4 | 5 6 7 8");
+}
+
 TEST_F(FragmentListerTest, PartsOfAMillisecondDoNotFallBetweenWindows) {
   at("1", 0);
   at("2", kMinute - 1).micros = 600;  // listed as the edge
