@@ -122,10 +122,10 @@ std::vector<kvs::Fragment> FragmentLister::closeWindow() {
   std::vector<kvs::Fragment> fragments = std::exchange(found_, {});
   dropRepeats(fragments);
   // Services may disagree on parts of milliseconds: the time listed says whose a fragment is.
-  const auto isEarlierWindows = [this](const kvs::Fragment& fragment) {
-    return !first_ && selectedTime(fragment) < from_;
+  const auto isOfEarlierWindow = [this](const kvs::Fragment& fragment) {
+    return selectedTime(fragment) < from_;
   };
-  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isEarlierWindows),
+  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isOfEarlierWindow),
                   fragments.end());
   // At the edge there may be more of the same time: they are settled with the next window.
   const auto edge = std::stable_partition(
@@ -193,7 +193,6 @@ void FragmentLister::beginNext(size_t count, bool empty) {
   const UnixTime end = options_.selector.end;
   const milliseconds listed = to_ - from_;
   done_ = to_ == end;
-  first_ = false;
   if (count > 0) {
     const milliseconds wanted = listed * kWantedFragments / static_cast<int64_t>(count);
     span_ = std::max<milliseconds>(kMinSpan, std::min(wanted, listed * kGrowth));

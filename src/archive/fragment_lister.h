@@ -77,7 +77,6 @@ class FragmentLister {
 
   UnixTime from_;  ///< all before is handed on
   UnixTime to_;    ///< end of the window
-  bool first_ = true;
   bool done_ = false;
   std::chrono::milliseconds span_;    ///< of windows, by the density seen
   std::vector<kvs::Fragment> found_;  ///< of the window, and of the edge to the one before

@@ -106,10 +106,11 @@ FakeListing::Answer FakeListing::page(const ListRequest& request, Rest rest, boo
     rest.earlier = text.substr(0, text.find('}') + 1);
   }
   std::string token;
-  if (repeatToken || !rest.fragments.empty() || chance()) {
-    token = repeatToken && !request.token.empty() ? request.token
-                                                  : "token" + std::to_string(rests_.size());
-    rests_.emplace(token, std::move(rest));
+  if (repeatToken && !request.token.empty()) {
+    token = request.token;
+  } else if (!rest.fragments.empty() || chance()) {
+    token = "token" + std::to_string(++rest.pages);  // the same whenever a listing starts over
+    rests_[token] = std::move(rest);
   }
   return {200, "{\"Fragments\":[" + text +
                    "],\"NextToken\":" + (token.empty() ? "null" : "\"" + token + "\"") + "}"};

@@ -63,7 +63,8 @@ class FakeListing {
 
  private:
   struct Rest {
-    ListRequest request;            ///< the first one
+    ListRequest request;  ///< the first one
+    size_t pages = 0;
     std::vector<size_t> fragments;  ///< not on a page yet
     std::string earlier;            ///< a fragment of an earlier page
   };

@@ -187,7 +187,7 @@ TEST_F(FragmentListerTest, AWindowThatTurnsOutTooFullIsListedInParts) {
   ASSERT_EQ(numbers.size(), 21'000U);
   EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
   EXPECT_LE(most, 2000U);
-  EXPECT_LE(requests().size(), 150U) << requestsText();
+  EXPECT_LE(requests().size(), 130U) << requestsText();
 }
 
 TEST_F(FragmentListerTest, FragmentsOfOneTimeAreOneWindowHoweverMany) {
