@@ -185,6 +185,10 @@ Result<bool> ChunkParser::clusterChild(const ElementHeader& header) {
   if (header.id == ids::kEbml || header.id == ids::kSegment) {
     return decodeError("a Cluster that is not complete");
   }
+  // Passing over what is not known would lose frames without a word where bytes are damaged.
+  if (!ids::isClusterChild(header.id)) {
+    return decodeError("an unknown element in a Cluster");
+  }
   const bool isBlock = header.id == ids::kSimpleBlock || header.id == ids::kBlockGroup;
   if (!isBlock && header.id != ids::kTimecode) {
     return skipElement(header);
@@ -295,6 +299,11 @@ Bytes ChunkParser::ownedIfLone(Bytes element) {
 }
 
 Status ChunkParser::sendBlock(Block block) {
+  const auto& tracks = chunk_.header.tracks;
+  if (std::none_of(tracks.begin(), tracks.end(),
+                   [&](const Track& track) { return track.number == block.track; })) {
+    return decodeError("a block of a track that is not in Tracks");
+  }
   ChunkBlock event;
   if (__builtin_add_overflow(*cluster_.timecode - *chunk_.firstTimecode,
                              int64_t{block.relativeTime}, &event.ticks)) {

@@ -50,6 +50,10 @@ constexpr uint32_t kTimecode = 0xE7;
 constexpr uint32_t kSimpleBlock = 0xA3;
 constexpr uint32_t kBlockGroup = 0xA0;
 constexpr uint32_t kBlock = 0xA1;
+constexpr uint32_t kEncryptedBlock = 0xAF;
+constexpr uint32_t kSilentTracks = 0x5854;
+constexpr uint32_t kPosition = 0xA7;
+constexpr uint32_t kPrevSize = 0xAB;
 constexpr uint32_t kBlockDuration = 0x9B;
 constexpr uint32_t kReferenceBlock = 0xFB;
 
@@ -57,6 +61,12 @@ constexpr uint32_t kReferenceBlock = 0xFB;
 constexpr bool isTopLevel(uint32_t id) {
   return id == kSeekHead || id == kInfo || id == kTracks || id == kTags || id == kCluster ||
          id == kCues || id == kAttachments || id == kChapters;
+}
+
+/// True for all that can stand in a Cluster.
+constexpr bool isClusterChild(uint32_t id) {
+  return id == kTimecode || id == kSimpleBlock || id == kBlockGroup || id == kEncryptedBlock ||
+         id == kSilentTracks || id == kPosition || id == kPrevSize || id == kVoid || id == kCrc32;
 }
 
 }  // namespace kvsarchive::matroska::ids

@@ -161,7 +161,7 @@ TEST(ChunkParserLimits, DeepNestingIsNotFollowed) {
   }
   ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 1);
   spec.tracks[0].extra = deep;
-  spec.clusters[0].leading = deep;
+  spec.clusters[0].leading = element(0xEC, deep, 4);
   spec.beforeCluster = deep;
   EXPECT_EQ(parseText(buildChunk(spec)).blockCount(), 1U);
 }

@@ -214,6 +214,27 @@ TEST(ChunkParser, SkipsWhatItDoesNotKnow) {
   EXPECT_EQ(ticksOf(parseOne(spec)), "0 40 80");
 }
 
+TEST(ChunkParser, RefusesWhatNoClusterHas) {
+  // Passed over, it would take frames with it where its id and size are damaged bytes.
+  for (const uint32_t id : {0x81U, 0x4DBBU, 0xAEU, 0x45A3U}) {
+    ChunkSpec spec = plain();
+    spec.clusters[0].leading = element(id, "x");
+    const Parsed parsed = parseText(buildChunk(spec));
+    ASSERT_TRUE(parsed.error.has_value()) << id;
+    EXPECT_EQ(parsed.error->kind, ErrorKind::kDecode);
+    EXPECT_NE(parsed.error->message.find("an unknown element in a Cluster"), std::string::npos);
+  }
+}
+
+TEST(ChunkParser, RefusesBlocksOfATrackThatIsNotListed) {
+  ChunkSpec spec = plain();
+  spec.clusters[0].blocks[1].track = 9;
+  const Parsed parsed = parseText(buildChunk(spec));
+  ASSERT_TRUE(parsed.error.has_value());
+  EXPECT_NE(parsed.error->message.find("a block of a track that is not in Tracks"),
+            std::string::npos);
+}
+
 TEST(ChunkParser, AnEmptyInputHasNoChunks) {
   const Parsed parsed = parseText("");
   EXPECT_FALSE(parsed.error);
