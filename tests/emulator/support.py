@@ -243,6 +243,9 @@ class EmulatorTest(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
+        complaints = [line for line in cls.emulator.log().splitlines()
+                      if 'WARNING' in line or 'CRITICAL' in line]
+        assert not complaints, complaints
         status = cls.emulator.stop()
         assert status == 0, f'the emulator ended with status {status}'
 

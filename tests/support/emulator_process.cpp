@@ -153,8 +153,10 @@ std::vector<LoggedRequest> EmulatorProcess::requests() const {
   return requests;
 }
 
-void EmulatorProcess::setFaults(const std::string& json) const {
-  call("POST", "/_emulator/faults", json);
+void EmulatorProcess::setFaults(const std::string& json) const { change("faults", json); }
+
+void EmulatorProcess::change(const std::string& name, const std::string& json) const {
+  call("POST", "/_emulator/" + name, json);
 }
 
 }  // namespace kvsarchive::test

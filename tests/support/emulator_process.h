@@ -53,8 +53,11 @@ class EmulatorProcess {
   const std::string& url() const { return url_; }
   Manifest manifest(const std::string& stream) const;
   std::vector<LoggedRequest> requests() const;
-  /// Replaces the list of faults, a JSON array.
+  /// Replaces the list of faults: `{"faults": [...]}`.
   void setFaults(const std::string& json) const;
+  /// Any other change while it runs, see docs/emulator.md: `name` "credentials", "clock", "quotas"
+  /// or "move-endpoints". Aborts the test program if it is refused, as setFaults() does.
+  void change(const std::string& name, const std::string& json) const;
 
  private:
   std::string call(const char* method, const std::string& path, const std::string& body) const;

@@ -70,6 +70,9 @@ ReplySender::ReplySender(SoupServerMessage* message, Reply reply, std::shared_pt
       lease_(std::move(reply.lease)),
       entry_(std::move(entry)),
       log_(log) {
+  // libsoup keeps them; asked first when the connection has broken, it warns.
+  soup_server_message_get_local_address(message);
+  soup_server_message_get_remote_address(message);
   SoupMessageHeaders* headers = soup_server_message_get_response_headers(message);
   for (const auto& [name, value] : reply.headers) {
     soup_message_headers_append(headers, name.c_str(), value.c_str());
