@@ -198,6 +198,7 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   start.discont = std::exchange(afterSkip_, false) || splice->discont;
   start.tags = std::move(begin.header.tags.producer);
   tellShift(start);
+  tellDroppedTags(start, begin.header.tags.droppedTags);
   current_.start = std::move(start);
   return {};
 }
@@ -289,6 +290,15 @@ void ArchiveReader::tellShift(const FragmentStart& start) {
   if (start.shift.count() != 0) {
     outputs_.emplace_back(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
                                   "moved by " + std::to_string(start.shift.count()) + " ms"});
+  }
+}
+
+/// Says once, not for every fragment, that there are too many tags.
+void ArchiveReader::tellDroppedTags(const FragmentStart& start, uint64_t count) {
+  if (count > 0 && !std::exchange(warnedTags_, true)) {
+    outputs_.emplace_back(Warning{nameOf(start.fragment) + ", and maybe others like it, loses " +
+                                  std::to_string(count) +
+                                  " of the producer's tags, of which there are too many"});
   }
 }
 

@@ -71,6 +71,7 @@ class ArchiveReader {
   void countFrames();
   void tellStart();
   void tellShift(const FragmentStart& start);
+  void tellDroppedTags(const FragmentStart& start, uint64_t count);
   void tellTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
   void tellSuperseded(uint64_t count);
   void tellDuration();
@@ -92,6 +93,7 @@ class ArchiveReader {
   std::optional<UnixTime> firstListed_;
   UnixTime listedEnd_{};  ///< of the fragments listed so far
   std::string warnedDifference_;
+  bool warnedTags_ = false;
   std::optional<kvs::Fragment> lastDelivered_;
   std::deque<ReaderOutput> outputs_;
   std::optional<Error> failed_;

@@ -253,6 +253,24 @@ TEST_F(ArchiveReaderTest, AFragmentWithoutFramesIsToldAndDelivered) {
   EXPECT_EQ(ledger_.delivered, 3U);
 }
 
+TEST_F(ArchiveReaderTest, TooManyTagsAreSaidOnce) {
+  test::TagList tags;
+  for (int i = 0; i < 300; ++i) {
+    tags.emplace_back("tag" + std::to_string(i), "value");
+  }
+  for (const char* number : {"1", "2"}) {
+    test::ChunkSpec spec = test::simpleChunk(number, kBegin + 80 * number[0] - 80 * '1', 2);
+    spec.afterClusters = test::tagsElement(tags);
+    archive_.add({number, kBegin + 80 * number[0] - 80 * '1'}, test::buildChunk(spec));
+  }
+  const ReaderRun run = read();
+  ASSERT_EQ(run.starts.size(), 2U);
+  EXPECT_EQ(run.starts[1].tags.size(), 256U);
+  ASSERT_EQ(run.warnings.size(), 1U);
+  EXPECT_NE(run.warnings[0].find("loses 44 of the producer's tags"), std::string::npos)
+      << run.warnings[0];
+}
+
 TEST_F(ArchiveReaderTest, LargeOverlapsAreMovedWithAWarning) {
   add("1", 0, 250);  // 10 s
   add("2", 5000);
