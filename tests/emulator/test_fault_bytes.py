@@ -273,5 +273,43 @@ class ByteFaultsTest(EmulatorTest):
             self.assertIn(problem, json.loads(body)['error'])
 
 
+class LayoutTest(EmulatorTest):
+    """Places are found in whatever layout the chunks have."""
+    LAYOUTS = {'groups': {'blocks': 'group', 'cluster-size': 'known', 'clusters': 2, 'void': True,
+                          'crc32': True, 'seek-head': True},
+               'simple': {'timecode-place': 'last', 'nul-padding': True}}
+    CONFIG = {'streams': [
+        {'name': name, 'layout': layout, 'recordings': [
+            {'fragments': 2, 'fps': 10, 'width': 64, 'height': 48, 'audio': [{'codec': 'alaw'}]}]}
+        for name, layout in LAYOUTS.items()]}
+
+    def test_places(self):
+        self.addCleanup(self.emulator.set_faults)
+        for stream in self.LAYOUTS:
+            numbers = self.emulator.numbers(stream)
+            first, second = ebml.split_chunks(self.emulator.media(stream, numbers))
+            blocks = ranges(second, [0xA0, 0xA3])
+            self.assertGreater(len(blocks), 20)
+            begin, end = blocks[len(blocks) // 2]
+            tracks = ranges(second, [ebml.TRACKS])[0]
+            for at, offset in (('mid-header', sum(tracks) // 2), ('mid-block', (begin + end) // 2),
+                               ('block-edge', blocks[len(blocks) // 2 - 1][1])):
+                self.emulator.set_faults({'kind': 'end-early', 'fragment': numbers[1], 'at': at})
+                self.assertEqual(self.emulator.media(stream, numbers), first + second[:offset], at)
+
+    def test_error_chunks(self):
+        """They have no Tracks and no blocks."""
+        numbers = self.emulator.numbers('simple')
+        self.addCleanup(self.emulator.set_faults)
+        error = {'kind': 'in-band-error', 'fragment-index': 1}
+        self.emulator.set_faults(error)
+        chunk = self.emulator.media('simple', numbers[:1])
+        head = ranges(chunk, [ebml.EBML])[0]
+        for at, offset in (('mid-header', sum(head) // 2), ('mid-block', len(chunk) // 2),
+                           ('block-edge', len(chunk) // 2), ('end', len(chunk) - 1)):
+            self.emulator.set_faults(error, {'kind': 'end-early', 'fragment-index': 1, 'at': at})
+            self.assertEqual(self.emulator.media('simple', numbers[:1]), chunk[:offset], at)
+
+
 if __name__ == '__main__':
     main()
