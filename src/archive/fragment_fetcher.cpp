@@ -16,6 +16,9 @@ using State = FragmentMedia::State;
 /// A fragment just listed may not be readable yet; more often than this it is gone for good.
 constexpr int kMaxAskedAgain = 3;
 
+/// After that long without a reader the service may have closed the connection.
+constexpr std::chrono::seconds kLongWait{5};
+
 /// Attempts for what good answers lack are counted by fragment; this one only spaces them, for
 /// expired fragments can be many.
 http::RetryOptions patienceOptions(http::RetryOptions options) {
@@ -128,7 +131,9 @@ Status FragmentFetcher::receive(const CancelToken& cancel) {
   if (!answer_) {
     return ask(cancel);
   }
+  leftWaiting_ = leftWaiting_ || client_.clock().steadyNow() - lastReceived_ > kLongWait;
   auto goesOn = answer_->receive(cancel);
+  lastReceived_ = client_.clock().steadyNow();
   receivedBytes_ += answer_->lastBytes();
   if (answer_->takeProgress()) {
     answerBrought_ = true;
@@ -158,6 +163,8 @@ Status FragmentFetcher::ask(const CancelToken& cancel) {
     return body.error();
   }
   pause_ = std::chrono::milliseconds(0);
+  lastReceived_ = client_.clock().steadyNow();
+  leftWaiting_ = false;
   answerBrought_ = false;
   answer_.emplace(std::move(*body), std::set<std::string>(numbers.begin(), numbers.end()), pending_,
                   sizes_);
@@ -239,6 +246,11 @@ Status FragmentFetcher::planNextTry(const std::optional<Error>& failure, bool in
     }
     pause_ = inVain ? patience_.next(Recovery::kRetry).value_or(std::chrono::milliseconds(0))
                     : std::chrono::milliseconds(0);
+    return {};
+  }
+  if (leftWaiting_ && failure->recovery == Recovery::kRetry) {
+    log::write(log::Level::kInfo, log::Area::kArchive,
+               failure->message + "; the connection rested, so this is not counted");
     return {};
   }
   const auto delay = budget_.next(failure->recovery);

@@ -46,7 +46,8 @@ using FetchEvent =
 
 /// Fetches one batch after the other and hands on its fragments in the order asked for, in whatever
 /// order the service sends them. When an answer breaks off only what was not received is asked for
-/// again; a fragment whose first blocks were handed on goes on at the next block.
+/// again; a fragment whose first blocks were handed on goes on at the next block. That costs no
+/// attempt when nobody had called next() for long: services close connections that rest.
 class FragmentFetcher {
  public:
   /// A fragment begins when it is complete or this much of it is there, so that its tags, which
@@ -90,6 +91,8 @@ class FragmentFetcher {
   http::RetryBudget patience_;  ///< pauses before asking again for what good answers lack
   int maxFruitless_;            ///< times that a fragment is asked for
   std::chrono::milliseconds pause_{0};
+  std::chrono::steady_clock::time_point lastReceived_;
+  bool leftWaiting_ = false;     ///< nobody read the current answer for long
   bool alone_ = false;           ///< ask for one fragment only: answers can't be told apart
   bool answerBrought_ = false;   ///< the current answer brought anything new
   std::optional<Error> failed_;  ///< told once all that came before it was handed on

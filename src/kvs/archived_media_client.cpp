@@ -32,6 +32,7 @@ ArchivedMediaClient::ArchivedMediaClient(ClientOptions options, http::Transport&
                                          aws::CredentialsProvider& credentials, const Clock& clock)
     : options_(std::move(options)),
       credentials_(credentials),
+      machineClock_(clock),
       clock_(clock),
       sender_(options_.stream.text(), options_.region, transport, credentials, clock_) {}
 

@@ -45,6 +45,7 @@ class ArchivedMediaClient {
                       aws::CredentialsProvider& credentials, const Clock& clock);
 
   const StreamId& stream() const { return options_.stream; }
+  const Clock& clock() const { return machineClock_; }
   const http::RetryOptions& retryOptions() const { return options_.retry; }
   http::RetryBudget newRetryBudget() const { return http::RetryBudget(options_.retry); }
 
@@ -91,6 +92,7 @@ class ArchivedMediaClient {
 
   const ClientOptions options_;
   aws::CredentialsProvider& credentials_;
+  const Clock& machineClock_;
   aws::SigningClock clock_;
   ServiceSender sender_;
   Guarded<std::map<std::string, std::string>> endpoints_;  // by API name

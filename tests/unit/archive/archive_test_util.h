@@ -11,6 +11,7 @@
 #include "aws/static_provider.h"
 #include "support/chunk_builder.h"
 #include "support/fake_archive.h"
+#include "support/fake_clock.h"
 
 namespace kvsarchive::archive {
 
@@ -21,7 +22,7 @@ class ArchiveTest : public testing::Test {
  protected:
   ArchiveTest()
       : credentials_(aws::Credentials("AKIDEXAMPLE", "secret", "")),
-        client_(clientOptions(), archive_, credentials_, systemClock()) {}
+        client_(clientOptions(), archive_, credentials_, clock_) {}
 
   /// Two attempts more after a failed one, without a pause.
   static kvs::ClientOptions clientOptions() {
@@ -34,6 +35,7 @@ class ArchiveTest : public testing::Test {
                  test::buildChunk(test::simpleChunk(number, kBegin + start, frames)));
   }
 
+  test::FakeClock clock_{unixTimeFromMillis(kBegin)};
   test::FakeArchive archive_;
   aws::StaticProvider credentials_;
   kvs::ArchivedMediaClient client_;

@@ -114,6 +114,26 @@ TEST_F(FragmentRecoveryTest, FatalErrorsAreNotTriedAgain) {
   EXPECT_EQ(requestsAfter(0).size(), 1U);
 }
 
+TEST_F(FragmentRecoveryTest, AConnectionThatRestedMayBreakAtNoCost) {
+  archive_.chunks["1"] = largeChunk("1");
+  cutIntoPieces(kMiB / 2);
+  kvs::ClientOptions once = clientOptions();
+  once.retry.retries = 0;
+  kvs::ArchivedMediaClient client(once, archive_, credentials_, clock_);
+  for (const bool rested : {false, true}) {
+    fetcher_ = std::make_unique<FragmentFetcher>(client, RangeTrim(tenMinutes(), false, false));
+    archive_.media = nullptr;
+    fetcher_->start({fragment("2")});  // the first fragment would be held until it is complete
+    ASSERT_EQ(takeAll(), "[2 b b ] end");
+    answers({test::FakeMedia(chunk("1").substr(0, 7 * kMiB), test::brokenConnection())});
+    fetcher_->start({fragment("1")});
+    ASSERT_TRUE(fetcher_->next(cancel_).ok());  // begins
+    ASSERT_TRUE(fetcher_->next(cancel_).ok());  // first block
+    clock_.advance(std::chrono::seconds(rested ? 6 : 4));
+    EXPECT_EQ(takeAll(), rested ? "b b b b b b b b b ] end" : "b b b b b error");
+  }
+}
+
 // --- what the service has not ---
 
 TEST_F(FragmentRecoveryTest, WhatIsNotInAnyAnswerIsSkipped) {
