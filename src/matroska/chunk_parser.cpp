@@ -295,7 +295,10 @@ Bytes ChunkParser::ownedIfLone(Bytes element) {
   blocksEnd_ = input_.removed();
   const bool isLone = unusedBytes_ > kMaxUnusedBytes + bytes;
   unusedBytes_ -= std::min(unusedBytes_, bytes);
-  return isLone ? Bytes::copyOf(element.view()) : element;
+  if (isLone) {
+    return Bytes::copyOf(element.view());
+  }
+  return element;
 }
 
 Status ChunkParser::sendBlock(Block block) {
