@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "aws/environment.h"
+#include "base/text.h"
 
 namespace kvsarchive::aws {
 namespace {
@@ -16,7 +17,7 @@ Result<std::string> checked(const std::string& region, const char* source) {
   if (region.size() > kMaxLength || region.front() == '-' || region.back() == '-' ||
       !std::all_of(region.begin(), region.end(), isRegionChar)) {
     return makeError(ErrorKind::kSettings,
-                     "\"" + region + "\" (" + source + ") is not an AWS region such as eu-west-1");
+                     quoted(region) + " (" + source + ") is not an AWS region such as eu-west-1");
   }
   return region;
 }

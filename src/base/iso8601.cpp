@@ -9,8 +9,6 @@
 namespace kvsarchive {
 namespace {
 
-constexpr size_t kMaxQuoted = 100;
-
 using DateTime = CPtr<GDateTime, g_date_time_unref>;
 
 std::string format(UnixTime time, const char* pattern) {
@@ -36,7 +34,7 @@ Result<UnixTime> parseIso8601(const std::string& text) {
   const DateTime withoutZone(g_date_time_new_from_iso8601(text.c_str(), utc.get()));
   return makeError(
       ErrorKind::kSettings,
-      "\"" + oneLine(text, kMaxQuoted) + "\" " +
+      quoted(text) + " " +
           (!date && withoutZone ? "has no time zone: add Z or +hh:mm"
                                 : "is not an RFC 3339 time such as 2026-03-01T10:00:00Z"));
 }

@@ -29,4 +29,9 @@ std::string oneLine(std::string_view text, size_t maxBytes) {
   return validUtf8(line) + (isCut ? "..." : "");
 }
 
+std::string quoted(std::string_view text) {
+  constexpr size_t kMaxBytes = 200;
+  return "\"" + oneLine(text, kMaxBytes) + "\"";
+}
+
 }  // namespace kvsarchive

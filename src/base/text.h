@@ -16,4 +16,7 @@ std::string validUtf8(std::string_view text);
 /// `maxBytes` (U+FFFD has 3 bytes), "..." where it was cut.
 std::string oneLine(std::string_view text, size_t maxBytes);
 
+/// What somebody wrote, in quotes, one line and not too long.
+std::string quoted(std::string_view text);
+
 }  // namespace kvsarchive

@@ -11,15 +11,13 @@
 namespace kvsarchive::http {
 namespace {
 
-constexpr size_t kMaxQuoted = 200;
-
 using UrlHandle = CPtr<CURLU, curl_url_cleanup>;
 
 Error badUrl(const std::string& text, const std::string& reason) {
   const bool mayHavePassword = text.find('@') != std::string::npos;
-  const std::string quoted = "\"" + oneLine(text.substr(0, text.find('?')), kMaxQuoted) + "\"";
   return makeError(ErrorKind::kSettings,
-                   (mayHavePassword ? "the URL" : quoted) + " can't be used: " + reason);
+                   (mayHavePassword ? "the URL" : quoted(text.substr(0, text.find('?')))) +
+                       " can't be used: " + reason);
 }
 
 std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {

@@ -13,6 +13,7 @@
 #include "aws/environment_provider.h"
 #include "aws/region.h"
 #include "aws/static_provider.h"
+#include "base/text.h"
 
 namespace kvsarchive::kvs {
 namespace {
@@ -60,7 +61,7 @@ Result<http::RetryOptions> makeRetry(const ConnectionSettings& settings) {
   const auto parsed = std::from_chars(text.data(), end, attempts);
   if (parsed.ec != std::errc() || parsed.ptr != end || attempts < 1) {
     return about(kVariable, makeError(ErrorKind::kSettings,
-                                      "\"" + text + "\" is not a whole number of 1 or more"));
+                                      quoted(text) + " is not a whole number of 1 or more"));
   }
   retry.retries = attempts - 1;
   return retry;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace kvsarchive::kvs {
 namespace {
 
@@ -67,11 +69,11 @@ Result<StreamId> makeStreamId(const std::string& name, const std::string& arn) {
   }
   if (!name.empty() && (name.size() > kMaxNameLength || !consistsOf(name, isNameChar))) {
     return makeError(ErrorKind::kSettings,
-                     "\"" + name + "\" is not a stream name: 1 to 256 of a-z A-Z 0-9 _ . -");
+                     quoted(name) + " is not a stream name: 1 to 256 of a-z A-Z 0-9 _ . -");
   }
   if (!arn.empty() && !isStreamArn(arn)) {
     return makeError(ErrorKind::kSettings,
-                     "\"" + arn + "\" is not the ARN of a stream such as " +
+                     quoted(arn) + " is not the ARN of a stream such as " +
                          "arn:aws:kinesisvideo:eu-west-1:111122223333:stream/cam1/1598784211076");
   }
   return StreamId{name, arn};

@@ -16,24 +16,13 @@ import time
 import boto3
 from botocore.config import Config
 
+import emulator
+from emulator import KEY, REGION, SECRET
+
 FRAGMENT_BYTES = 4 << 20
 FRAME_BYTES = 8 << 10
 # As src/archive/fetch_plan.h: 16 MiB and 100 fragments to a request.
 BATCH = 4
-KEY, SECRET, REGION = "AKIDEMULATOR", "emulator-secret", "us-east-1"
-
-
-def start_emulator(build, folder, fragments):
-    config = os.path.join(folder, "config.json")
-    with open(config, "w", encoding="utf-8") as file:
-        json.dump({"streams": [{"name": "cam1", "recordings": [
-            {"type": "bulk", "fragments": fragments, "fragment-size": FRAGMENT_BYTES - 4096,
-             "frame-size": FRAME_BYTES, "start": "2026-03-01T10:00:00Z"}]}]}, file)
-    process = subprocess.Popen(
-        [os.path.join(build, "tools/emulator/kvs-emulator"), "--config", config, "--request-log",
-         os.path.join(folder, "requests.log")],
-        stdout=subprocess.PIPE, text=True)
-    return process, process.stdout.readline().split()[-1]
 
 
 def archive_client(endpoint, api):
@@ -103,14 +92,15 @@ def main():
         return
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     fragments = max(1, int(sys.argv[3] if len(sys.argv) > 3 else 1000) * 1_000_000 // FRAGMENT_BYTES)
-    os.environ.update(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_REGION=REGION,
-                      GST_PLUGIN_PATH=os.path.join(build, "gst"))
+    emulator.set_environment(build)
+    recording = {"type": "bulk", "fragments": fragments, "fragment-size": FRAGMENT_BYTES - 4096,
+                 "frame-size": FRAME_BYTES, "start": "2026-03-01T10:00:00Z"}
     with tempfile.TemporaryDirectory() as folder:
-        emulator, endpoint = start_emulator(build, folder, fragments)
+        process, endpoint = emulator.start(build, folder, recording)
         try:
             run_all(endpoint, folder, fragments, runs, build)
         finally:
-            emulator.terminate()
+            process.terminate()
 
 
 def run_all(endpoint, folder, fragments, runs, build):
