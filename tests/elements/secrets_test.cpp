@@ -31,18 +31,56 @@ class LogWatch {
  public:
   LogWatch() {
     gst_debug_remove_log_function(gst_debug_log_default);
-    gst_debug_add_log_function(onLine, this, nullptr);
+    {
+      const std::lock_guard lock(mutex());
+      current() = this;
+    }
+    gst_debug_add_log_function(onLine, nullptr, nullptr);
     gst_debug_set_threshold_from_string("*:9", TRUE);
   }
   ~LogWatch() {
     gst_debug_set_threshold_from_string("*:0", TRUE);
-    gst_debug_remove_log_function_by_data(this);
+    gst_debug_remove_log_function(onLine);
+    // A thread of GStreamer's pool may still be about to log that its task is over.
+    const std::lock_guard lock(mutex());
+    current() = nullptr;
   }
   LogWatch(const LogWatch&) = delete;
   LogWatch& operator=(const LogWatch&) = delete;
 
   void look(const std::string& text) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex());
+    lookLocked(text);
+  }
+
+  void expectNoLeak(const char* categoryThatMustHaveLogged) {
+    const std::lock_guard lock(mutex());
+    EXPECT_TRUE(leaks_.empty()) << *leaks_.begin();
+    EXPECT_EQ(categories_.count(categoryThatMustHaveLogged), 1U);
+  }
+
+ private:
+  /// Guards all watches. It and the pointer outlive every thread.
+  static std::mutex& mutex() {
+    static auto* const mutex = new std::mutex;
+    return *mutex;
+  }
+  static LogWatch*& current() {
+    static LogWatch* watch = nullptr;
+    return watch;
+  }
+
+  static void onLine(GstDebugCategory* category, GstDebugLevel, const gchar*, const gchar*, gint,
+                     GObject*, GstDebugMessage* message, gpointer) {
+    const char* const text = gst_debug_message_get(message);  // may log too
+    const std::lock_guard lock(mutex());
+    if (LogWatch* watch = current()) {
+      watch->lookLocked(text);
+      watch->categories_.insert(gst_debug_category_get_name(category));
+    }
+  }
+
+  void lookLocked(const std::string& text) {
     for (const char* secret : {kKey, kSecret, kToken}) {
       if (text.find(secret) != std::string::npos) {
         leaks_.insert(text);
@@ -50,22 +88,6 @@ class LogWatch {
     }
   }
 
-  void expectNoLeak(const char* categoryThatMustHaveLogged) {
-    const std::lock_guard lock(mutex_);
-    EXPECT_TRUE(leaks_.empty()) << *leaks_.begin();
-    EXPECT_EQ(categories_.count(categoryThatMustHaveLogged), 1U);
-  }
-
- private:
-  static void onLine(GstDebugCategory* category, GstDebugLevel, const gchar*, const gchar*, gint,
-                     GObject*, GstDebugMessage* message, gpointer data) {
-    auto* self = static_cast<LogWatch*>(data);
-    self->look(gst_debug_message_get(message));
-    const std::lock_guard lock(self->mutex_);
-    self->categories_.insert(gst_debug_category_get_name(category));
-  }
-
-  std::mutex mutex_;
   std::set<std::string> leaks_;
   std::set<std::string> categories_;
 };

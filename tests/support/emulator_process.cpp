@@ -76,8 +76,9 @@ EmulatorProcess::EmulatorProcess(const std::string& config, std::vector<std::str
   argv.push_back(nullptr);
   GError* error = nullptr;
   GSubprocessLauncher* launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  // The emulator must not load the plugin under test, nor share its registry.
+  // The emulator must not load the plugin under test, nor share its registry and its few plugins.
   g_subprocess_launcher_unsetenv(launcher, "GST_PLUGIN_PATH");
+  g_subprocess_launcher_unsetenv(launcher, "GST_PLUGIN_SYSTEM_PATH");
   g_subprocess_launcher_unsetenv(launcher, "GST_REGISTRY");
   process_ = g_subprocess_launcher_spawnv(launcher, argv.data(), &error);
   g_object_unref(launcher);
