@@ -269,6 +269,46 @@ TEST_F(Behaviour, ASavedDocumentPlaysTheSame) {
   g_unlink(path);
 }
 
+TEST_F(Behaviour, PropertiesMayBeSetAndReadWhilePlaying) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  ASSERT_TRUE(gst_element_link(element, sink));
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  GstMessage* message = nullptr;
+  guint64 listed = 0;
+  const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  for (int turn = 0; message == nullptr && g_get_monotonic_time() < deadline; ++turn) {
+    const gboolean wanted = turn % 2 == 0 ? TRUE : FALSE;
+    gboolean stored = !wanted;
+    g_autofree gchar* stream = nullptr;
+    g_autoptr(GstStructure) stats = nullptr;
+    g_object_set(element, "post-fragment-messages", wanted, "stream-name", "other", nullptr);
+    g_object_get(element, "post-fragment-messages", &stored, "stream-name", &stream, "stats",
+                 &stats, nullptr);
+    EXPECT_EQ(stored, wanted);
+    EXPECT_STREQ(stream, "other");
+    guint64 now = 0;
+    ASSERT_TRUE(gst_structure_get_uint64(stats, "fragments-listed", &now));
+    EXPECT_GE(now, listed);
+    listed = now;
+    message = gst_bus_timed_pop_filtered(
+        bus, GST_MSECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  }
+  ASSERT_NE(message, nullptr);
+  EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);  // what is set counts for the next run
+  gst_message_unref(message);
+  g_autoptr(GstStructure) last = nullptr;
+  g_object_get(element, "stats", &last, nullptr);
+  ASSERT_TRUE(gst_structure_get_uint64(last, "fragments-listed", &listed));
+  EXPECT_EQ(listed, 6U);
+  gst_object_unref(bus);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+}
+
 TEST_F(Behaviour, EachApiIsAskedOnce) {
   play(source());
   size_t endpoints = 0;
