@@ -34,6 +34,7 @@
 #include "base/cancel_token.h"
 #include "base/clock.h"
 #include "base/guarded.h"
+#include "base/text.h"
 #include "config.h"
 #include "gstkvsarchivesettings.h"
 #include "gstkvsbuffer.h"
@@ -147,11 +148,13 @@ static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* 
 
 /* --- life --- */
 
-/// The stream as the user named it.
+/// The stream as the user named it, fit for a message.
 static std::string stream_text(GstKvsArchiveSrc* self) {
   auto settings = self->priv->settings.lock();
   const auto& connection = settings->connection;
-  return connection.streamName.empty() ? connection.streamArn : connection.streamName;
+  constexpr size_t kMaxBytes = 1024;  // of an ARN
+  return kvsarchive::oneLine(
+      connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
 }
 
 /// Checks the settings and builds what reads. No network: unlock() cannot free the thread that

@@ -26,9 +26,8 @@ Result<std::string> checked(const std::string& region, const char* source) {
 
 Result<std::string> resolveRegion(const std::string& property, const std::string& arnRegion) {
   if (!property.empty() && !arnRegion.empty() && property != arnRegion) {
-    return makeError(
-        ErrorKind::kSettings,
-        "aws-region is \"" + property + "\", but the stream ARN is of \"" + arnRegion + "\"");
+    return makeError(ErrorKind::kSettings, "aws-region is " + quoted(property) +
+                                               ", but the stream ARN is of " + quoted(arnRegion));
   }
   if (!property.empty()) {
     return checked(property, "aws-region");

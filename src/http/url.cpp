@@ -11,6 +11,8 @@
 namespace kvsarchive::http {
 namespace {
 
+constexpr size_t kMaxHost = 255;  // what a name can have
+
 using UrlHandle = CPtr<CURLU, curl_url_cleanup>;
 
 Error badUrl(const std::string& text, const std::string& reason) {
@@ -53,6 +55,9 @@ Result<Url> parseUrl(const std::string& text) {
   const std::string host = part(handle.get(), CURLUPART_HOST);
   if (!isPlainAscii(host)) {  // it was percent-encoded
     return badUrl(text, "its host has characters that a host can't have");
+  }
+  if (host.size() > kMaxHost) {
+    return badUrl(text, "its host is too long");
   }
   if (!part(handle.get(), CURLUPART_ZONEID).empty()) {
     return badUrl(text, "IPv6 zones are not supported");

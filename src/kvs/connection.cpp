@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/connection.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <system_error>
@@ -67,6 +68,25 @@ Result<http::RetryOptions> makeRetry(const ConnectionSettings& settings) {
   return retry;
 }
 
+/// libcurl would send line breaks, and what stands behind them as headers.
+Status checkUserAgent(const std::string& text) {
+  const auto isControl = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
+  if (std::any_of(text.begin(), text.end(), isControl)) {
+    return about("user-agent", makeError(ErrorKind::kSettings,
+                                         "it has characters that can't be sent in a header"));
+  }
+  return {};
+}
+
+Status checkCaFile(const std::string& path) {
+  // A folder can be opened, but not read.
+  if (!path.empty() && std::ifstream(path).peek() == std::ifstream::traits_type::eof()) {
+    return about("ssl-ca-file",
+                 makeError(ErrorKind::kSettings, quoted(path) + " can't be read, or is empty"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& settings,
@@ -83,9 +103,11 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   if (!endpoint) {
     return about("endpoint-url", endpoint.error());
   }
-  const std::string& caFile = settings.network.caFile;
-  if (!caFile.empty() && !std::ifstream(caFile).good()) {
-    return about("ssl-ca-file", makeError(ErrorKind::kSettings, caFile + " can't be read"));
+  for (const Status& checked :
+       {checkUserAgent(settings.network.userAgent), checkCaFile(settings.network.caFile)}) {
+    if (!checked) {
+      return checked.error();
+    }
   }
   const auto retry = makeRetry(settings);
   if (!retry) {

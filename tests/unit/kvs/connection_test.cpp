@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "support/scoped_env.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::kvs {
 namespace {
@@ -62,6 +64,57 @@ TEST(Connection, ABadNumberOfAttemptsIsASettingsError) {
     ConnectionSettings settings = good();
     settings.retriesSet = true;  // then nobody looks at it
     EXPECT_EQ(retriesOf(settings), 5) << text;
+  }
+}
+
+TEST(Connection, WhatCanNotBeUsedIsNamedInOneLine) {
+  const std::string longText(100'000, 'x');
+  const struct {
+    const char* setting;
+    std::string ConnectionSettings::*field;
+    std::string value;
+  } cases[] = {{"stream-name", &ConnectionSettings::streamName, "cam\n1"},
+               {"stream-name", &ConnectionSettings::streamName, "cam\xff"},
+               {"stream-name", &ConnectionSettings::streamName, longText},
+               {"aws-region", &ConnectionSettings::region, "eu\r\nX: y"},
+               {"aws-region", &ConnectionSettings::region, longText},
+               {"endpoint-url", &ConnectionSettings::endpointUrl, "http://" + longText}};
+  for (const auto& c : cases) {
+    ConnectionSettings settings = good();
+    settings.*c.field = c.value;
+    const auto connection = Connection::make(settings, systemClock());
+    ASSERT_FALSE(connection) << c.setting;
+    const std::string& message = connection.error().message;
+    EXPECT_EQ(connection.error().kind, ErrorKind::kSettings) << c.setting;
+    EXPECT_NE(message.find(c.setting), std::string::npos) << message;
+    EXPECT_EQ(message, oneLine(message, 500)) << c.setting;
+  }
+}
+
+TEST(Connection, AUserAgentIsOneLine) {
+  ConnectionSettings settings = good();
+  for (const char* bad : {"me\r\nX: y", "me\n", "me\x7f"}) {
+    settings.network.userAgent = bad;
+    const auto connection = Connection::make(settings, systemClock());
+    ASSERT_FALSE(connection);
+    EXPECT_EQ(connection.error().kind, ErrorKind::kSettings);
+    EXPECT_EQ(connection.error().message.compare(0, 10, "user-agent"), 0);
+  }
+  settings.network.userAgent = "me/1 (m\xc3\xa9)";
+  EXPECT_TRUE(Connection::make(settings, systemClock()));
+}
+
+TEST(Connection, AFileOfAuthoritiesCanBeRead) {
+  const test::TempFile file("anything");
+  const test::TempFile empty("");
+  ConnectionSettings settings = good();
+  settings.network.caFile = file.path();
+  EXPECT_TRUE(Connection::make(settings, systemClock()));
+  for (const char* bad : {empty.path(), "/tmp", "/nowhere/ca.pem"}) {
+    settings.network.caFile = bad;
+    const auto connection = Connection::make(settings, systemClock());
+    ASSERT_FALSE(connection) << bad;
+    EXPECT_EQ(connection.error().message.compare(0, 11, "ssl-ca-file"), 0);
   }
 }
 
