@@ -4,6 +4,8 @@
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 
+#include <algorithm>
+
 namespace kvsemulator {
 namespace {
 
@@ -90,7 +92,12 @@ Result<EncodedTrack> collectFrames(GstElement* pipeline, GstElement* appsink) {
       if (track.frames.empty()) {
         readCaps(gst_sample_get_caps(sample), track);
       }
-      track.frames.push_back(toFrame(sample));
+      Frame frame = toFrame(sample);
+      if (!track.frames.empty()) {
+        // Matroska files have no decoding times: their frames stay in the order they are in.
+        frame.orderNs = std::max(frame.orderNs, track.frames.back().orderNs);
+      }
+      track.frames.push_back(std::move(frame));
       continue;
     }
     const std::string error = takeBusError(pipeline);
