@@ -355,11 +355,13 @@ Error ArchiveReader::emptyRange() const {
 /// A document without a header would be a mute error of the demuxer.
 Error ArchiveReader::nothingLeft() {
   const Ledger ledger = *ledger_.lock();
-  Error error =
-      makeError(ErrorKind::kNotFound, "None of the " + std::to_string(ledger.listed) +
-                                          " fragments in the range has media that can be read (" +
-                                          std::to_string(ledger.missing) + " missing, " +
-                                          std::to_string(ledger.unreadable) + " unreadable)");
+  const std::string fragments = std::to_string(ledger.listed) + " fragments in the range has ";
+  const std::string reason =
+      ledger.skipped() == 0 ? "a frame between " + formatIso8601(options_.selector.start) +
+                                  " and " + formatIso8601(options_.selector.end) + " UTC"
+                            : "media that can be read (" + std::to_string(ledger.missing) +
+                                  " missing, " + std::to_string(ledger.unreadable) + " unreadable)";
+  Error error = makeError(ErrorKind::kNotFound, "None of the " + fragments + reason);
   error.operation = "GetMediaForFragmentList";
   return error;
 }
