@@ -36,6 +36,7 @@ struct FragmentMedia {
   std::optional<matroska::ChunkHeader> header;
   std::deque<matroska::ChunkBlock> blocks;  ///< not handed on yet
   uint64_t received = 0;                    ///< blocks so far, handed on or not
+  uint64_t furthest = 0;                    ///< most that `received` was; less is no progress
   size_t heldBytes = 0;                     ///< what keeping `blocks` costs
   int64_t earliestTicks = 0;                ///< of all blocks so far
   bool begun = false;                       ///< its beginning was handed on

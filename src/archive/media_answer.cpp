@@ -85,9 +85,14 @@ Status MediaAnswer::parseReceived() {
 
 /// A clean end in the middle of an element is an early one, unless all that was listed is there:
 /// then a damaged size is to blame.
-Error MediaAnswer::judge(Error error) const {
+Error MediaAnswer::judge(Error error) {
   if (ended_ && bytes_ >= listedBytes_) {
     error.kind = ErrorKind::kDecode;
+  }
+  if (error.kind == ErrorKind::kRead && current_ != nullptr && current_->received > 0) {
+    // A chunk that lacks its end goes on into the next one: the block where that happened is made
+    // of both, and what follows it may look like one long element.
+    pending_.dropHeld(*current_, std::max(heldBefore_, current_->received - 1));
   }
   return error;
 }
@@ -133,8 +138,11 @@ Status MediaAnswer::addBlock(matroska::ChunkBlock block) {
   if (current_ == nullptr || position_++ < current_->received) {
     return {};
   }
-  progress_ = true;
   overflowed_ = !pending_.hold(*current_, std::move(block));
+  if (current_->received > current_->furthest) {
+    current_->furthest = current_->received;
+    progress_ = true;
+  }
   return overflowed_
              ? retryable(makeError(ErrorKind::kRead,
                                    "The service sends more media in another order than asked for "

@@ -43,7 +43,7 @@ class MediaAnswer {
 
  private:
   Status parseReceived();
-  Error judge(Error error) const;
+  Error judge(Error error);
   Status sort(matroska::ChunkEvent event);
   Status beginChunk(matroska::ChunkHeader header);
   Status addBlock(matroska::ChunkBlock block);

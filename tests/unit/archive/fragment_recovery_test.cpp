@@ -49,6 +49,21 @@ TEST_F(FragmentRecoveryTest, ABodyCutAtAnyByteIsAskedForTheRest) {
   }
 }
 
+TEST_F(FragmentRecoveryTest, AChunkThatLacksItsEndIsAskedForAgain) {
+  learnSizes();
+  const std::string expected = payloads_;
+  for (const bool sizesKnown : {true, false}) {
+    for (size_t length = 0; length < chunk("1").size(); ++length) {
+      fetcher_ = sizesKnown ? std::move(fetcher_) : newFetcher();
+      const size_t before = archive_.mediaRequests().size();
+      answers({chunk("1").substr(0, length) + chunk("2") + chunk("3")});
+      ASSERT_EQ(fetch(), kAll) << length;
+      ASSERT_TRUE(payloads_ == expected) << length;
+      ASSERT_GE(requestsAfter(before).size(), 2U) << length;
+    }
+  }
+}
+
 TEST_F(FragmentRecoveryTest, AFragmentOfWhichBlocksWentOutGoesOnAtTheNextOne) {
   archive_.chunks["2"] = largeChunk("2");
   cutIntoPieces(kMiB / 2);
