@@ -149,7 +149,8 @@ std::vector<LoggedRequest> EmulatorProcess::requests() const {
   for (guint i = 0; i < json_array_get_length(array); ++i) {
     JsonObject* object = json_array_get_object_element(array, i);
     requests.push_back({json_object_get_string_member_with_default(object, "operation", ""),
-                        static_cast<int>(json_object_get_int_member(object, "status"))});
+                        static_cast<int>(json_object_get_int_member(object, "status")),
+                        static_cast<uint64_t>(json_object_get_int_member(object, "bytes"))});
   }
   return requests;
 }

@@ -38,6 +38,7 @@ struct Manifest {
 struct LoggedRequest {
   std::string operation;
   int status = 0;
+  uint64_t bytes = 0;  ///< of the body, handed to the connection so far
 };
 
 /// A kvs-emulator of its own for one test, on a free port of 127.0.0.1.

@@ -69,7 +69,7 @@ GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
   PlayedTrack& track = recorder->played.tracks[name];
   if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
     PlayedFrame frame = readFrame(GST_PAD_PROBE_INFO_BUFFER(info));
-    if (track.segments > 0 && frame.ptsNs >= 0) {
+    if (track.segment.format == GST_FORMAT_TIME && frame.ptsNs >= 0) {
       frame.runningNs = static_cast<int64_t>(gst_segment_to_running_time(
           &track.segment, GST_FORMAT_TIME, static_cast<guint64>(frame.ptsNs)));
     }
@@ -96,6 +96,18 @@ GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
   return GST_PAD_PROBE_OK;
 }
 
+GstPadProbeReturn onBytes(GstPad*, GstPadProbeInfo* info, gpointer data) {
+  auto* recorder = static_cast<Recorder*>(data);
+  GstMapInfo map;
+  if (gst_buffer_map(GST_PAD_PROBE_INFO_BUFFER(info), &map, GST_MAP_READ) != FALSE) {
+    const std::lock_guard lock(recorder->mutex);
+    recorder->played.document.append(reinterpret_cast<const char*>(map.data), map.size);
+    gst_buffer_unmap(GST_PAD_PROBE_INFO_BUFFER(info), &map);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/// Records what comes out of a pad, and links it to a sink.
 void onPad(GstElement*, GstPad* pad, gpointer data) {
   auto* recorder = static_cast<Recorder*>(data);
   gst_pad_add_probe(
@@ -179,19 +191,35 @@ bool readMessage(GstMessage* message, Played* played) {
   }
 }
 
-void runToEnd(GstElement* pipeline, Played* played) {
+/// Waits until the streaming thread of the source is done with its last round, and so has told all
+/// that it has to tell.
+void waitForRest(GstElement* source) {
+  GstPad* pad = gst_element_get_static_pad(source, "src");
+  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+  while (gst_pad_get_task_state(pad) == GST_TASK_STARTED && g_get_monotonic_time() < deadline) {
+    g_usleep(1000);
+  }
+  GST_PAD_STREAM_LOCK(pad);
+  GST_PAD_STREAM_UNLOCK(pad);
+  gst_object_unref(pad);
+}
+
+void runToEnd(GstElement* pipeline, GstElement* source, Played* played) {
   GstBus* bus = gst_element_get_bus(pipeline);
   const gint64 deadline = g_get_monotonic_time() + 60 * G_TIME_SPAN_SECOND;
-  for (bool running = true; running && g_get_monotonic_time() < deadline;) {
+  bool running = true;
+  while (running && g_get_monotonic_time() < deadline) {
     GstMessage* message = gst_bus_timed_pop(bus, GST_SECOND);
     if (message != nullptr) {
       running = readMessage(message, played);
       gst_message_unref(message);
     }
   }
-  // An error is to be posted once only; a second one would follow at once.
-  while (GstMessage* message =
-             gst_bus_timed_pop_filtered(bus, 200 * GST_MSECOND, GST_MESSAGE_ERROR)) {
+  if (!running) {
+    waitForRest(source);
+  }
+  // An error is to be posted once only.
+  while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR)) {
     played->errors.push_back(GST_OBJECT_NAME(GST_MESSAGE_SRC(message)));
     gst_message_unref(message);
   }
@@ -209,6 +237,17 @@ void readProperties(GstElement* source, Played* played) {
     const char* name = gst_structure_nth_field_name(stats, i);
     played->stats[name] = unsignedField(stats, name);
   }
+}
+
+Played run(GstElement* source, Recorder* recorder) {
+  gst_element_set_state(recorder->pipeline, GST_STATE_PLAYING);
+  Played outcome;
+  runToEnd(recorder->pipeline, source, &outcome);
+  readProperties(source, &outcome);
+  outcome.tracks = std::move(recorder->played.tracks);
+  outcome.document = std::move(recorder->played.document);
+  gst_object_unref(recorder->pipeline);
+  return outcome;
 }
 
 }  // namespace
@@ -243,13 +282,18 @@ Played play(GstElement* source, const char* demuxer) {
   g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), &recorder);
   gst_bin_add_many(GST_BIN(recorder.pipeline), source, demux, nullptr);
   gst_element_link(source, demux);
-  gst_element_set_state(recorder.pipeline, GST_STATE_PLAYING);
-  Played outcome;
-  runToEnd(recorder.pipeline, &outcome);
-  readProperties(source, &outcome);
-  outcome.tracks = std::move(recorder.played.tracks);
-  gst_object_unref(recorder.pipeline);
-  return outcome;
+  return run(source, &recorder);
+}
+
+Played playDocument(GstElement* source) {
+  Recorder recorder;
+  recorder.pipeline = gst_pipeline_new(nullptr);
+  gst_bin_add(GST_BIN(recorder.pipeline), source);
+  GstPad* pad = gst_element_get_static_pad(source, "src");
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, onBytes, &recorder, nullptr);
+  onPad(source, pad, &recorder);
+  gst_object_unref(pad);
+  return run(source, &recorder);
 }
 
 GstElement* makeSource(const std::string& url, const std::string& stream) {

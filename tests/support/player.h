@@ -41,7 +41,7 @@ struct PlayedTrack {
   std::vector<PlayedFrame> frames;
   std::vector<PlayedFragment> events;
   int segments = 0;
-  GstSegment segment;  ///< the last
+  GstSegment segment{};  ///< the last
 
   bool isVideo() const { return !caps.empty() && caps.front().compare(0, 5, "video") == 0; }
 };
@@ -62,6 +62,7 @@ struct Played {
   std::vector<std::string> progress;  ///< "start open", "complete open" ...
   std::vector<PlayedFragment> fragmentMessages;
   std::map<std::string, PlayedTrack> tracks;  ///< by pad name
+  std::string document;                       ///< of playDocument(): all bytes
   std::map<std::string, uint64_t> stats;
   uint64_t originNs = 0;
 
@@ -74,6 +75,10 @@ struct Played {
 /// Plays `source` (made by the caller, taken over) through `demuxer` to its end, as fast as it
 /// goes, and tells all that came out. Gives up after a minute, with neither eos nor error.
 Played play(GstElement* source, const char* demuxer = "matroskademux");
+
+/// Plays `source` (taken over) without a demuxer: its buffers are the frames of the only track,
+/// "src", the document's header being the first.
+Played playDocument(GstElement* source);
 
 /// A kvsarchivesrc for the emulator at `url`, with keys, region, stream and a range that holds all
 /// of any recording.
