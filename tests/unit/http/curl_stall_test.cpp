@@ -14,7 +14,7 @@ using test::chunk;
 using test::chunkedHead;
 
 constexpr milliseconds kStall{200};
-constexpr milliseconds kSlack{250 * kSlowdown};
+constexpr milliseconds kSlack{1500 * kSlowdown};
 
 CurlOptions shortStall() {
   CurlOptions options;
