@@ -46,7 +46,7 @@ class FragmentLister {
   /// The fragments of the next window that has any, sorted by the clock's time and then by number,
   /// each once; none only at the end of the range. Blocks: for one request as a rule; for several
   /// where pages are short, and in and after gaps.
-  /// Errors: the client's; kDecode when the service goes on to repeat page tokens. After an error,
+  /// Errors: the client's; kDecode when the service's pages have no end. After an error,
   /// kCancelled too, a call goes on where it was.
   Result<std::vector<kvs::Fragment>> next(const CancelToken& cancel);
 

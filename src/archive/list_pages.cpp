@@ -7,6 +7,13 @@ namespace kvsarchive::archive {
 namespace {
 
 constexpr int kMaxRestarts = 2;
+constexpr int kMaxEmptyPages = 1000;
+
+Error endlessList(const char* what) {
+  Error error = makeError(ErrorKind::kDecode, std::string("The service ") + what);
+  error.operation = "ListFragments";
+  return error;
+}
 
 }  // namespace
 
@@ -26,9 +33,11 @@ Result<std::vector<kvs::Fragment>> ListPages::next(const CancelToken& cancel) {
   token_ = page->nextToken;
   done_ = token_.empty();
   if (!done_ && !seenTokens_.insert(token_).second && !startOver("a token repeats")) {
-    Error error = makeError(ErrorKind::kDecode, "The service repeats a page of the fragment list");
-    error.operation = "ListFragments";
-    return error;
+    return endlessList("repeats a page of the fragment list");
+  }
+  emptyPages_ = page->fragments.empty() ? emptyPages_ + 1 : 0;
+  if (!done_ && emptyPages_ > kMaxEmptyPages) {
+    return endlessList("sends empty pages of the fragment list without an end");
   }
   return std::move(page->fragments);
 }

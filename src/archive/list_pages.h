@@ -21,8 +21,8 @@ class ListPages {
 
   /// The fragments of the next page; there may be none although more follow. A listing whose token
   /// repeats or has expired starts over, at most twice, and then brings fragments again. Blocks.
-  /// Errors: the client's; kDecode when tokens go on to repeat. After an error a call asks for the
-  /// same page again.
+  /// Errors: the client's; kDecode when tokens go on to repeat, or behind 1000 empty pages. After
+  /// an error a call asks for the same page again.
   Result<std::vector<kvs::Fragment>> next(const CancelToken& cancel);
 
   /// The last page was handed on.
@@ -37,6 +37,7 @@ class ListPages {
   std::string token_;
   std::set<std::string> seenTokens_;
   int restarts_ = 0;
+  int emptyPages_ = 0;  ///< in a row
   bool done_ = false;
 };
 

@@ -486,6 +486,15 @@ TEST_F(FragmentListerTest, ATokenThatGoesOnToRepeatIsAnError) {
   EXPECT_EQ(requests().size(), 6U);
 }
 
+TEST_F(FragmentListerTest, EmptyPagesWithoutAnEndAreAnError) {
+  at("1", 1000);
+  archive_.listing.pageLimit = 0;  // the one fragment never comes, so there is always a token
+  EXPECT_EQ(list(), "error");
+  EXPECT_EQ(error_.kind, ErrorKind::kDecode);
+  EXPECT_EQ(error_.operation, "ListFragments");
+  EXPECT_EQ(requests().size(), 1001U);
+}
+
 TEST_F(FragmentListerTest, ATokenThatIsRefusedAgainAndAgainIsTheServicesError) {
   for (int i = 0; i < 9; ++i) {
     at(std::to_string(i), 1000 * i);
