@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace kvsarchive::test {
@@ -150,10 +151,19 @@ std::vector<LoggedRequest> EmulatorProcess::requests() const {
     JsonObject* object = json_array_get_object_element(array, i);
     requests.push_back({json_object_get_string_member_with_default(object, "operation", ""),
                         static_cast<int>(json_object_get_int_member(object, "status")),
-                        static_cast<uint64_t>(json_object_get_int_member(object, "bytes"))});
+                        static_cast<uint64_t>(json_object_get_int_member(object, "bytes")),
+                        json_array_get_length(json_object_get_array_member(object, "faults")) > 0});
   }
   return requests;
 }
+
+size_t EmulatorProcess::countRequests(const std::string& operation) const {
+  const auto all = requests();
+  return static_cast<size_t>(std::count_if(
+      all.begin(), all.end(), [&](const auto& request) { return request.operation == operation; }));
+}
+
+void EmulatorProcess::forgetRequests() const { call("DELETE", "/_emulator/requests", ""); }
 
 void EmulatorProcess::setFaults(const std::string& json) const { change("faults", json); }
 

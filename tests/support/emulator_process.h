@@ -38,7 +38,8 @@ struct Manifest {
 struct LoggedRequest {
   std::string operation;
   int status = 0;
-  uint64_t bytes = 0;  ///< of the body, handed to the connection so far
+  uint64_t bytes = 0;   ///< of the body, handed to the connection so far
+  bool spoilt = false;  ///< a fault met it
 };
 
 /// A kvs-emulator of its own for one test, on a free port of 127.0.0.1.
@@ -54,6 +55,10 @@ class EmulatorProcess {
   const std::string& url() const { return url_; }
   Manifest manifest(const std::string& stream) const;
   std::vector<LoggedRequest> requests() const;
+  /// Requests for that operation, those under way included.
+  size_t countRequests(const std::string& operation) const;
+  /// Empties the log of requests.
+  void forgetRequests() const;
   /// Replaces the list of faults: `{"faults": [...]}`.
   void setFaults(const std::string& json) const;
   /// Any other change while it runs, see docs/emulator.md: `name` "credentials", "clock", "quotas"
