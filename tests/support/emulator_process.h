@@ -38,8 +38,9 @@ struct Manifest {
 struct LoggedRequest {
   std::string operation;
   int status = 0;
-  uint64_t bytes = 0;   ///< of the body, handed to the connection so far
-  bool spoilt = false;  ///< a fault met it
+  uint64_t bytes = 0;     ///< of the body, handed to the connection so far
+  bool finished = false;  ///< nothing more will be sent
+  bool spoilt = false;    ///< a fault met it
 };
 
 /// A kvs-emulator of its own for one test, on a free port of 127.0.0.1.
