@@ -62,16 +62,17 @@ void install_boolean(GObjectClass* klass, guint id, const char* name, const char
 }
 
 void install_range_properties(GObjectClass* klass) {
-  constexpr const char* kTimeBlurb =
-      "RFC 3339 time with zone, seconds since 1970, now, or now less a time such as now-90m or "
-      "now-1d; fragments that start in the range are read";
   const ArchiveOptions defaults;
-  g_object_class_install_property(klass, GST_KVS_ARCHIVE_PROP_START_TIMESTAMP,
-                                  g_param_spec_string("start-timestamp", "Start of the range",
-                                                      kTimeBlurb, nullptr, kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_START_TIMESTAMP,
+      g_param_spec_string("start-timestamp", "Start of the range",
+                          "RFC 3339 time with zone, seconds since 1970, now, or now less a time "
+                          "such as now-90m or now-1d; see lead-in",
+                          nullptr, kReadWrite));
   g_object_class_install_property(
       klass, GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
-      g_param_spec_string("end-timestamp", "End of the range, itself included", kTimeBlurb, "now",
+      g_param_spec_string("end-timestamp", "End of the range, itself included",
+                          "A time written like start-timestamp, and after it; see trim-end", "now",
                           kReadWrite));
   install_enum(klass, GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE, "fragment-selector-type",
                "Fragment selector type", "Which timestamp of a fragment has to be in the range",
