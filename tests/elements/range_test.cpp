@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -246,8 +247,9 @@ void expectAnyRange(const EmulatorProcess& emulator, bool serverSelector, bool s
   const std::vector<int64_t> times = interestingTimes(manifest, serverSelector);
   ASSERT_GT(times.size(), 10U);
   for (size_t i = 0; i + 1 < times.size(); ++i) {
-    // The next time, and another one further on.
-    for (const size_t step : {size_t{1}, 2 + i % 5}) {
+    // The next time, and every other time one further on.
+    for (const size_t step :
+         i % 2 == 0 ? std::vector{size_t{1}} : std::vector{size_t{1}, 2 + i % 5}) {
       const size_t end = std::min(i + step, times.size() - 1);
       const bool leadIn = (i + step) % 4 != 3;
       const bool trimEnd = (i + 2 * step) % 3 != 2;
@@ -356,6 +358,53 @@ TEST(Range, SelectedByTheServersClockOnTheProducersTimeline) {
 TEST(Range, SelectedByTheProducersClockOnTheServersTimeline) {
   const EmulatorProcess emulator(reordered());
   expectAnyRange(emulator, false, true);
+}
+
+/// What docs/elements.md tells users to do after an error, step by step.
+TEST(Range, ARunThatFailedGoesOnWhereItStopped) {
+  const EmulatorProcess emulator(reordered());
+  const Manifest manifest = emulator.manifest("cam1");
+  for (const bool server : {false, true}) {
+    Range range{0, 4'000'000'000'000, true, true, server, server};
+    emulator.setFaults(R"({"faults": [{"kind": "cut", "operation": "GetMediaForFragmentList",
+        "fragment-position": 4, "at": "mid-block", "request": "every"}]})");
+    GstElement* source = makeRangeSource(emulator.url(), range);
+    g_object_set(source, "retries", 0, nullptr);
+    const Played first = play(source);
+    emulator.setFaults(R"({"faults": []})");
+    ASSERT_TRUE(first.error);
+    ASSERT_EQ(first.error->details.at("last-fragment-number"), manifest.fragments[2].number);
+    range.startMs = std::stoll(first.error->details.at("last-fragment-timestamp")) / GST_MSECOND;
+    EXPECT_EQ(range.startMs,
+              server ? manifest.fragments[2].serverMs : manifest.fragments[2].producerMs);
+    range.leadIn = false;
+    const Played second = play(makeRangeSource(emulator.url(), range));
+    EXPECT_TRUE(second.eos);
+    size_t cutOff = 0;
+    for (const std::string track : {"video_0", "audio_0"}) {
+      const PlayedTrack& before = first.tracks.at(track);
+      const PlayedTrack& after = second.tracks.at(track);
+      ASSERT_EQ(before.events.size(), 4U);
+      ASSERT_EQ(after.events.at(0).number, manifest.fragments[2].number);
+      std::vector<PlayedFrame> frames(
+          before.frames.begin(),
+          before.frames.begin() + static_cast<long>(before.events[3].framesBefore));
+      cutOff += before.frames.size() - frames.size();
+      frames.insert(frames.end(),
+                    after.frames.begin() + static_cast<long>(after.events.at(1).framesBefore),
+                    after.frames.end());
+      std::vector<Manifest::Frame> stored;
+      std::copy_if(manifest.frames.begin(), manifest.frames.end(), std::back_inserter(stored),
+                   [&](const auto& frame) { return track == frame.trackType + "_0"; });
+      ASSERT_EQ(frames.size(), stored.size());
+      for (size_t i = 0; i < stored.size(); ++i) {
+        EXPECT_EQ(frames[i].sha256, stored[i].sha256) << track << " " << i;
+        EXPECT_EQ(frames[i].wallNs / static_cast<int64_t>(GST_MSECOND),
+                  server ? stored[i].serverTimeMs : stored[i].timeMs);
+      }
+    }
+    EXPECT_GT(cutOff, 0U);
+  }
 }
 
 /// One track of AAC, whose frames are not at the fragments' own times.
