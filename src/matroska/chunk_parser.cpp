@@ -189,6 +189,11 @@ Result<bool> ChunkParser::clusterChild(const ElementHeader& header) {
   if (!ids::isClusterChild(header.id)) {
     return decodeError("an unknown element in a Cluster");
   }
+  // What is left are numbers; a block whose id lost a bit would look like one.
+  const bool isNumber = header.id == ids::kPosition || header.id == ids::kPrevSize;
+  if (isNumber && header.size > sizeof(uint64_t)) {
+    return decodeError("a number of more than 8 bytes in a Cluster");
+  }
   const bool isBlock = header.id == ids::kSimpleBlock || header.id == ids::kBlockGroup;
   if (!isBlock && header.id != ids::kTimecode) {
     return skipElement(header);

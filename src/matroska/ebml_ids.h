@@ -50,7 +50,6 @@ constexpr uint32_t kTimecode = 0xE7;
 constexpr uint32_t kSimpleBlock = 0xA3;
 constexpr uint32_t kBlockGroup = 0xA0;
 constexpr uint32_t kBlock = 0xA1;
-constexpr uint32_t kEncryptedBlock = 0xAF;
 constexpr uint32_t kSilentTracks = 0x5854;
 constexpr uint32_t kPosition = 0xA7;
 constexpr uint32_t kPrevSize = 0xAB;
@@ -63,10 +62,11 @@ constexpr bool isTopLevel(uint32_t id) {
          id == kCues || id == kAttachments || id == kChapters;
 }
 
-/// True for all that can stand in a Cluster.
+/// True for all that can stand in a Cluster, but for EncryptedBlock: that is obsolete, no demuxer
+/// plays it, and passing over it would lose frames without a word.
 constexpr bool isClusterChild(uint32_t id) {
-  return id == kTimecode || id == kSimpleBlock || id == kBlockGroup || id == kEncryptedBlock ||
-         id == kSilentTracks || id == kPosition || id == kPrevSize || id == kVoid || id == kCrc32;
+  return id == kTimecode || id == kSimpleBlock || id == kBlockGroup || id == kSilentTracks ||
+         id == kPosition || id == kPrevSize || id == kVoid || id == kCrc32;
 }
 
 }  // namespace kvsarchive::matroska::ids

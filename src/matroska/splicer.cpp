@@ -69,6 +69,7 @@ Result<FragmentSplice> Splicer::beginFragment(const ChunkHeader& chunk, const Fr
   splice.shift = start.shift;
   splice.discont = start.discont;
   fragmentTime_ = time.time;
+  maxOffset_ = kMaxBlockOffset + time.length;
   timecodeScale_ = chunk.timecodeScale;
   clusterTime_.reset();
   return splice;
@@ -80,9 +81,9 @@ Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock chunkBlock) {
     return std::optional<SplicedBlock>();
   }
   const auto offset = toMillisRounded(chunkBlock.ticks, timecodeScale_);
-  if (!offset || *offset > kMaxBlockOffset || *offset < -kMaxBlockOffset) {
+  if (!offset || *offset > maxOffset_ || *offset < -maxOffset_) {
     return makeError(ErrorKind::kDecode,
-                     "The media has a block more than an hour away from its fragment");
+                     "The media has a block more than a minute away from its fragment");
   }
   SplicedBlock spliced;
   spliced.time = fragmentTime_ + *offset;

@@ -45,9 +45,9 @@ struct SplicedBlock {
 /// codec parameters change. Blocks are changed in place.
 class Splicer {
  public:
-  /// A fragment has 20 s at most. A block further away than this from its fragment's time is
-  /// damage, which would move all that follows.
-  static constexpr std::chrono::hours kMaxBlockOffset{1};
+  /// A fragment has 20 s at most. A block further away than this and its listed length from its
+  /// fragment's time is damage, which would move all that follows.
+  static constexpr std::chrono::minutes kMaxBlockOffset{1};
 
   /// `first` and `firstTime` describe the fragment that comes first; its earliest block is at 0.
   Splicer(const ChunkHeader& first, const FragmentTime& firstTime, OnTrackChange onTrackChange);
@@ -75,6 +75,7 @@ class Splicer {
 
   TrackMap::Match match_;
   UnixTime fragmentTime_{};
+  std::chrono::milliseconds maxOffset_{kMaxBlockOffset};
   uint64_t timecodeScale_ = 1'000'000;
   bool tracksChanged_ = false;
   std::optional<std::chrono::milliseconds> clusterTime_;  ///< none: the next block opens a Cluster

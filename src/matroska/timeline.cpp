@@ -10,6 +10,9 @@ namespace {
 /// Listed lengths and block spacing are off by some frames; what lies within is continuous.
 constexpr std::chrono::milliseconds kGapTolerance{500};
 
+/// Blocks further apart have a gap between them.
+constexpr std::chrono::milliseconds kMaxSpacing{1000};
+
 }  // namespace
 
 Timeline::Start Timeline::beginFragment(UnixTime time, Millis earliest, Millis length) {
@@ -35,7 +38,7 @@ Timeline::Start Timeline::beginFragment(UnixTime time, Millis earliest, Millis l
 Timeline::Millis Timeline::place(UnixTime blockTime) {
   const Millis pts = blockTime - origin_ + shift_;
   if (pts > newest_) {
-    spacing_ = std::exchange(afterGap_, false) ? spacing_ : pts - newest_;
+    spacing_ = std::exchange(afterGap_, false) ? spacing_ : std::min(pts - newest_, kMaxSpacing);
     newest_ = pts;
   }
   return pts;

@@ -216,13 +216,24 @@ TEST(ChunkParser, SkipsWhatItDoesNotKnow) {
 
 TEST(ChunkParser, RefusesWhatNoClusterHas) {
   // Passed over, it would take frames with it where its id and size are damaged bytes.
-  for (const uint32_t id : {0x81U, 0x4DBBU, 0xAEU, 0x45A3U}) {
+  for (const uint32_t id : {0x81U, 0x4DBBU, 0xAEU, 0x45A3U, 0xAFU /* EncryptedBlock */}) {
     ChunkSpec spec = plain();
     spec.clusters[0].leading = element(id, "x");
     const Parsed parsed = parseText(buildChunk(spec));
     ASSERT_TRUE(parsed.error.has_value()) << id;
     EXPECT_EQ(parsed.error->kind, ErrorKind::kDecode);
     EXPECT_NE(parsed.error->message.find("an unknown element in a Cluster"), std::string::npos);
+  }
+}
+
+TEST(ChunkParser, RefusesNumbersInAClusterThatAreTooLong) {
+  // A SimpleBlock, 0xA3, is a Position, 0xA7, by one bit.
+  for (const uint32_t id : {0xA7U, 0xABU}) {
+    for (const size_t size : {8U, 9U, 5000U}) {
+      ChunkSpec spec = plain();
+      spec.clusters[0].leading = element(id, std::string(size, 'x'));
+      EXPECT_EQ(parseText(buildChunk(spec)).error.has_value(), size > 8) << id << " " << size;
+    }
   }
 }
 

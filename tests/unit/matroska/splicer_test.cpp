@@ -104,7 +104,7 @@ TEST(Splicer, TellsWallClockAndPresentationTimeOfEachBlock) {
 
 TEST(Splicer, OpensAnotherClusterWhereOffsetsLeave16Bits) {
   ChunkSpec chunk = pairAt(0);
-  const int64_t times[] = {0, 32'767, 32'768, 65'535, 65'536, 32'800};
+  const int64_t times[] = {0, 32'767, 32'768, 60'000, 32'800, 0};
   chunk.clusters.clear();
   for (const int64_t time : times) {
     test::ClusterSpec cluster;
@@ -113,8 +113,29 @@ TEST(Splicer, OpensAnotherClusterWhereOffsetsLeave16Bits) {
     chunk.clusters.push_back(cluster);
   }
   const Document document = documentOf({chunk});
-  EXPECT_EQ(document.times(), "0:1 32767:1 32768:1 65535:1 65536:1 32800:1");
-  EXPECT_EQ(document.clusterTimes, (std::vector<uint64_t>{0, 32'768, 65'536}));
+  EXPECT_EQ(document.times(), "0:1 32767:1 32768:1 60000:1 32800:1 0:1");
+  EXPECT_EQ(document.clusterTimes, (std::vector<uint64_t>{0, 32'768}));
+}
+
+TEST(Splicer, BlocksFarFromTheirFragmentAreDamage) {
+  ChunkSpec chunk = pairAt(0);
+  chunk.clusters.push_back(chunk.clusters[0]);
+  const auto reaches = [&](uint64_t timecode, std::chrono::milliseconds length) {
+    chunk.clusters[1].timecode = timecode;
+    const ParsedChunk parsed = parseText(buildChunk(chunk)).chunks.at(0);
+    const FragmentTime time{unixTimeFromMillis(kBegin), std::chrono::milliseconds(0), length};
+    Splicer splicer(parsed.header, time, OnTrackChange::kError);
+    EXPECT_TRUE(splicer.beginFragment(parsed.header, time).ok());
+    bool all = true;
+    for (const ChunkBlock& block : parsed.blocks) {
+      all = splicer.splice(block).ok() && all;
+    }
+    return all;
+  };
+  EXPECT_TRUE(reaches(59'960, std::chrono::milliseconds(0)));
+  EXPECT_FALSE(reaches(59'961, std::chrono::milliseconds(0)));
+  EXPECT_TRUE(reaches(79'960, std::chrono::seconds(20)));
+  EXPECT_FALSE(reaches(79'961, std::chrono::seconds(20)));
 }
 
 TEST(Splicer, OffsetsMayReachTheLowest16BitNumber) {

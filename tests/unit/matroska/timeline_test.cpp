@@ -114,5 +114,13 @@ TEST(Timeline, AGapIsNotTakenForTheDistanceOfFrames) {
   EXPECT_EQ(run(timeline, kHour, 1).shift.count(), kHour / 2 + 1960 + 40);
 }
 
+TEST(Timeline, AHoleInAFragmentIsNotTakenForTheDistanceOfFrames) {
+  Timeline timeline(at(0));
+  timeline.beginFragment(at(0), Millis(0), Millis(0));
+  timeline.place(at(0));
+  timeline.place(at(9000));
+  EXPECT_EQ(run(timeline, 2000, 1).shift.count(), 7000 + 1000);
+}
+
 }  // namespace
 }  // namespace kvsarchive::matroska
