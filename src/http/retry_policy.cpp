@@ -12,7 +12,9 @@
 namespace kvsarchive::http {
 namespace {
 
-constexpr double kThrottleFactor = 1;   // s
+constexpr double kThrottleFactor = 1;  // s
+/// Trying for ever without any pause would only keep a processor busy.
+constexpr double kEndlessFloor = 0.05;
 constexpr double kThrottleFloor = 0.5;  // s
 constexpr double kMaxSeconds = 86'400;  // keeps the arithmetic far from its limits
 constexpr int kMaxDoublings = 60;
@@ -42,7 +44,10 @@ std::optional<std::chrono::milliseconds> RetryBudget::next(Recovery recovery) {
   const double most =
       std::min(std::ldexp(factor, std::min(failed_ - 1, kMaxDoublings)), sane(options_.backoffMax));
   const double least = isThrottled ? std::min(kThrottleFloor, most / 2) : 0;
-  const double seconds = least + random_() * (most - least);
+  double seconds = least + random_() * (most - least);
+  if (isEndless) {
+    seconds = std::max(seconds, kEndlessFloor);
+  }
   return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 

@@ -53,7 +53,8 @@ Result<Url> parseUrl(const std::string& text) {
     return badUrl(text, "only http and https are supported");
   }
   const std::string host = part(handle.get(), CURLUPART_HOST);
-  if (!isPlainAscii(host)) {  // it was percent-encoded
+  // It was percent-encoded; '%' would be decoded once more when the URL is put together again.
+  if (!isPlainAscii(host) || host.find('%') != std::string::npos) {
     return badUrl(text, "its host has characters that a host can't have");
   }
   if (host.size() > kMaxHost) {

@@ -55,6 +55,12 @@ Result<std::string> decodeDataEndpoint(const JsonObjectView& root) {
 }
 
 Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root) {
+  // A wrong host may answer with an empty object: taken for a page, it would end the listing.
+  if (!root.mentions("Fragments") && !root.mentions("NextToken")) {
+    Error error = makeError(ErrorKind::kDecode, "the answer has neither Fragments nor NextToken");
+    error.recovery = Recovery::kRetry;
+    return error;
+  }
   FirstError first;
   FragmentPage page;
   page.nextToken = first.take(root.optionalString("NextToken"));

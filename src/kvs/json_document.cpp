@@ -77,6 +77,10 @@ Error JsonObjectView::bad(const char* member, const char* expected) const {
 
 bool JsonObjectView::has(const char* member) const { return find(member) != nullptr; }
 
+bool JsonObjectView::mentions(const char* member) const {
+  return json_object_has_member(object_, member) != FALSE;
+}
+
 Result<std::string> JsonObjectView::optionalString(const char* member) const {
   return has(member) ? string(member) : std::string();
 }

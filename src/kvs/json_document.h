@@ -21,6 +21,8 @@ class JsonObjectView {
   JsonObjectView(_JsonObject* object, std::string path) : object_(object), path_(std::move(path)) {}
 
   bool has(const char* member) const;
+  /// Like has(), but true for null too.
+  bool mentions(const char* member) const;
 
   /// Empty when absent.
   Result<std::string> optionalString(const char* member) const;

@@ -163,7 +163,15 @@ Error decodeServiceError(const http::ResponseHead& head, const std::string& body
 }
 
 bool isDisguisedError(const JsonObjectView& root) {
-  return root.has("Output") || root.has("__type");
+  if (root.has("Output") || root.has("__type")) {
+    return true;
+  }
+  const bool isAnswer =
+      root.has("DataEndpoint") || root.mentions("Fragments") || root.mentions("NextToken");
+  const auto isThere = [&](const char* member) { return root.has(member); };
+  constexpr std::array<const char*, 6> kOfErrors{"message", "Message", "code",
+                                                 "Code",    "error",   "Error"};
+  return !isAnswer && std::any_of(kOfErrors.begin(), kOfErrors.end(), isThere);
 }
 
 bool isTextual(const http::ResponseHead& head) {

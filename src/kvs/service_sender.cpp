@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/service_sender.h"
 
+#include <glib.h>
+
 #include <algorithm>
 
 #include "aws/sigv4.h"
+#include "base/c_ptr.h"
 #include "kvs/service_error.h"
 
 namespace kvsarchive::kvs {
@@ -31,10 +34,16 @@ Result<std::string> readStart(http::Exchange& exchange, const CancelToken& cance
 
 /// Blots out secrets that a server may have echoed.
 void hide(std::string& text, const aws::Credentials& credentials) {
-  for (const std::string* secret : {&credentials.secretKey, &credentials.sessionToken}) {
+  const auto percent = [](const std::string& secret) {
+    const CPtr<char, g_free> escaped(g_uri_escape_string(secret.c_str(), nullptr, FALSE));
+    return std::string(escaped.get());
+  };
+  for (const std::string& secret :
+       {credentials.secretKey, credentials.sessionToken, percent(credentials.secretKey),
+        percent(credentials.sessionToken)}) {
     size_t position = 0;
-    while (!secret->empty() && (position = text.find(*secret, position)) != std::string::npos) {
-      text.replace(position, secret->size(), "***");
+    while (!secret.empty() && (position = text.find(secret, position)) != std::string::npos) {
+      text.replace(position, secret.size(), "***");
       position += 3;
     }
   }

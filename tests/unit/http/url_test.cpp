@@ -73,7 +73,8 @@ TEST(Url, HostileTextsAreQuotedFitForAMessage) {
 }
 
 TEST(Url, HostsThatArePercentEncodedAreRefused) {
-  for (const char* text : {"http://%CE.example/", "http://a%7F.example/", "http:/M%CE:222//"}) {
+  for (const char* text : {"http://%CE.example/", "http://a%7F.example/", "http:/M%CE:222//",
+                           "http://a%%41.example/", "http://a%25.example/"}) {
     EXPECT_FALSE(parseUrl(text).ok()) << text;
   }
 }

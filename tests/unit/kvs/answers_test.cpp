@@ -54,14 +54,23 @@ TEST(FragmentPage, AsTheServiceWritesIt) {
 }
 
 TEST(FragmentPage, EmptyPages) {
-  for (const char* body : {"{}", R"({"Fragments":null,"NextToken":null})", R"({"Fragments":[]})",
-                           " {\n} ", R"({"NextToken":""})"}) {
+  for (const char* body : {R"({"Fragments":null,"NextToken":null})", R"({"Fragments":[]})",
+                           " {\n\"Fragments\" : [ ] } ", R"({"NextToken":""})"}) {
     const Result<FragmentPage> page = decode(body);
     ASSERT_TRUE(page.ok()) << body;
     EXPECT_TRUE(page->fragments.empty());
     EXPECT_EQ(page->nextToken, "");
   }
   EXPECT_EQ(decode(R"({"Fragments":[],"NextToken":"more"})")->nextToken, "more");
+}
+
+TEST(FragmentPage, AnObjectWithoutAPageIsNoEmptyPage) {
+  for (const char* body : {"{}", " {\n} ", R"({"fragments":[]})"}) {
+    const Result<FragmentPage> page = decode(body);
+    ASSERT_FALSE(page.ok()) << body;
+    EXPECT_EQ(page.error().kind, ErrorKind::kDecode);
+    EXPECT_EQ(page.error().recovery, Recovery::kRetry);
+  }
 }
 
 TEST(FragmentPage, NumbersInManyForms) {

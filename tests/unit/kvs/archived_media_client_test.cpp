@@ -17,6 +17,7 @@ using test::json;
 const CancelToken kNever;
 const std::string kSecret = "SECRETKEY0123456789";
 const std::string kToken = "SECRETTOKEN/+==";
+const char* const kEmptyPage = R"({"Fragments":[]})";
 
 class Client : public testing::Test {
  protected:
@@ -75,8 +76,8 @@ TEST_F(Client, SendsSignedRequestsToTheDataEndpoint) {
 
 TEST_F(Client, EndpointsAreAskedOncePerApi) {
   answerEndpoint();
-  transport_.add(json(200, "{}"));
-  transport_.add(json(200, "{}"));
+  transport_.add(json(200, kEmptyPage));
+  transport_.add(json(200, kEmptyPage));
   EXPECT_TRUE(list().ok());
   EXPECT_TRUE(list().ok());
   EXPECT_EQ(transport_.requests().size(), 3U);
@@ -90,8 +91,8 @@ TEST_F(Client, EndpointsAreAskedOncePerApi) {
 
 TEST_F(Client, EachRequestIsSignedAnew) {
   answerEndpoint();
-  transport_.add(json(200, "{}"));
-  transport_.add(json(200, "{}"));
+  transport_.add(json(200, kEmptyPage));
+  transport_.add(json(200, kEmptyPage));
   EXPECT_TRUE(list().ok());
   clock_.advance(std::chrono::hours(1));
   EXPECT_TRUE(list().ok());
@@ -199,7 +200,7 @@ TEST_F(Client, CredentialsNeverGoInClear) {
   EXPECT_EQ(transport_.requests().size(), 1U);
   client_ = make("http://127.0.0.1:8080");
   answerEndpoint("http://127.0.0.1:8080/");
-  transport_.add(json(200, "{}"));
+  transport_.add(json(200, kEmptyPage));
   EXPECT_TRUE(list().ok());
   EXPECT_EQ(transport_.requests().back().url, "http://127.0.0.1:8080/listFragments");
 }
@@ -242,7 +243,7 @@ TEST_F(Client, BodiesAreBounded) {
 TEST_F(Client, Cancelling) {
   CancelToken cancel;
   cancel.cancel();
-  transport_.add(json(200, "{}"));
+  transport_.add(json(200, kEmptyPage));
   EXPECT_EQ(client_->listFragments({}, 1, "", cancel).error().kind, ErrorKind::kCancelled);
 }
 
@@ -299,6 +300,7 @@ TEST_F(Client, SecretsReachNoErrorAndNoLog) {
        {R"({"message":"you sent )" + kToken + " " + kSecret + "\"}",
         R"({"message":"you sent SECRETTOKEN\/+== )" + kSecret + "\"}",
         "x-amz-security-token: " + kToken, std::string(490, 'x') + kToken,
+        std::string("you sent SECRETTOKEN%2F%2B%3D%3D"),
         std::string(R"({"message":"The Canonical String for this request: SECRET"})")}) {
     transport_.add(json(403, echoed));
     all += list().error().message + "\n";

@@ -134,6 +134,18 @@ TEST_F(ClientRetry, AnswersThatAreNoneAreTriedAgain) {
   }
 }
 
+TEST_F(ClientRetry, AnErrorThatComesAsASuccessIsNoEmptyPage) {
+  for (const char* body :
+       {R"({"message":"Rate exceeded"})", R"({"Message":null})", "{}", R"({"error":{"code":7}})"}) {
+    transport_.clear();
+    use({2, 1, 1});
+    answerEndpoint();
+    transport_.add(json(200, body));
+    answerPage();
+    expectListed({kGet, kList, kList});
+  }
+}
+
 TEST_F(ClientRetry, AnAnswerThatMakesNoSenseIsNotTriedAgain) {
   answerEndpoint();
   transport_.add(json(200, R"({"Fragments":[{}]})"));
