@@ -34,7 +34,7 @@ Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   if (outputs_.empty()) {
     return *failed_;
   }
-  ReaderOutput output = std::move(outputs_.front());
+  Result<ReaderOutput> output = std::move(outputs_.front());
   outputs_.pop_front();
   return output;
 }
@@ -149,7 +149,11 @@ Status ArchiveReader::handle(FetchEvent event) {
     return beginFragment(std::move(*begin));
   }
   if (auto* end = std::get_if<FragmentEnd>(&event)) {
-    return endFragment(std::move(end->cutShort));
+    return endFragment(std::move(*end));
+  }
+  if (std::holds_alternative<FragmentOutside>(event)) {
+    --ledger_.lock()->listed;
+    return {};
   }
   if (const auto* skipped = std::get_if<FragmentSkipped>(&event)) {
     return skipFragment(*skipped);
@@ -163,9 +167,12 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   current_.fragment = std::move(begin.fragment);
   ledger_.lock()->trimmedFrames += begin.trimmed;
   const auto earliest = matroska::toMillisRounded(begin.earliestTicks, begin.header.timecodeScale);
-  const auto furthest = matroska::Splicer::kMaxBlockOffset;
+  const auto furthest = matroska::Splicer::kMaxBlockOffset + current_.fragment.length;
   if (!earliest || *earliest < -furthest || *earliest > furthest) {
-    current_.cutShort = "it has blocks more than an hour away from its time";
+    current_.cutShort = "it has blocks more than a minute away from its time";
+    if (!splicer_) {
+      fetcher_.expectFirstAgain();
+    }
     return {};
   }
   const matroska::FragmentTime time{timeOf(current_.fragment, options_.clock), *earliest,
@@ -225,9 +232,13 @@ Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
   return {};
 }
 
-Status ArchiveReader::endFragment(std::string cutShort) {
+Status ArchiveReader::endFragment(FragmentEnd end) {
   if (current_.cutShort.empty()) {
-    current_.cutShort = std::move(cutShort);
+    current_.cutShort = std::move(end.cutShort);
+  }
+  if (!end.wrongSize.empty()) {
+    outputs_.emplace_back(
+        Warning{nameOf(current_.fragment) + " is delivered as it is: " + end.wrongSize});
   }
   const Current ended = current_;
   if (ended.cutShort.empty() || ended.frames > 0) {

@@ -65,7 +65,7 @@ class ArchiveReader {
 
   Status beginFragment(FragmentBegin begin);
   Status addBlock(matroska::ChunkBlock block);
-  Status endFragment(std::string cutShort);
+  Status endFragment(FragmentEnd end);
   Status skipFragment(const FragmentSkipped& skipped);
   Status lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what);
   void countFrames();

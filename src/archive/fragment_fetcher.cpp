@@ -2,6 +2,7 @@
 #include "archive/fragment_fetcher.h"
 
 #include <algorithm>
+#include <climits>
 #include <set>
 #include <utility>
 
@@ -22,7 +23,7 @@ constexpr std::chrono::seconds kLongWait{5};
 /// Attempts for what good answers lack are counted by fragment; this one only spaces them, for
 /// expired fragments can be many.
 http::RetryOptions patienceOptions(http::RetryOptions options) {
-  options.retries = -1;
+  options.retries = INT_MAX;
   options.backoffMax = std::min(options.backoffMax, 1.0);
   return options;
 }
@@ -95,11 +96,21 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
     return pending_.takeBlock(head);
   }
   if (!head.open()) {
-    FragmentEnd end{head.state == State::kCutShort ? std::move(head.reason) : std::string()};
-    pending_.popHead();
-    return end;
+    return endHead();
   }
   return std::nullopt;
+}
+
+FetchEvent FragmentFetcher::endHead() {
+  FragmentMedia& head = pending_.head();
+  FragmentEnd end;
+  if (head.state == State::kCutShort) {
+    end.cutShort = std::move(head.reason);
+  } else if (head.listedWrong) {
+    end.wrongSize = std::move(head.reason);
+  }
+  pending_.popHead();
+  return end;
 }
 
 bool FragmentFetcher::enoughOfHead() {
@@ -121,6 +132,10 @@ FetchEvent FragmentFetcher::beginHead() {
   if (trim_.concerns(head.fragment)) {
     pending_.keepOnly(head, trim_.blocksToKeep(head));
   }
+  if (received > 0 && head.blocks.empty() && !head.open()) {
+    pending_.popHead();
+    return FragmentOutside();
+  }
   head.begun = true;
   firstOfDocument_ = false;
   return FragmentBegin{head.fragment, *head.header, head.earliestTicks,
@@ -139,6 +154,7 @@ Status FragmentFetcher::receive(const CancelToken& cancel) {
     answerBrought_ = true;
     budget_.progress();
     patience_.progress();
+    skippedUnproven_ = false;
   }
   if (goesOn) {
     return *goesOn ? Status() : settle(std::nullopt);
@@ -175,7 +191,6 @@ Status FragmentFetcher::ask(const CancelToken& cancel) {
 /// whether to ask again.
 Status FragmentFetcher::settle(std::optional<Error> failure) {
   const bool cleanEnd = !failure;
-  bool inVain = false;
   if (failure && failure->kind == ErrorKind::kDecode) {
     FragmentMedia* damaged = answer_->unreadable();
     alone_ = true;  // so that the next answer tells which fragment it is
@@ -187,11 +202,12 @@ Status FragmentFetcher::settle(std::optional<Error> failure) {
   }
   if (answer_->overflowed()) {
     pending_.dropAllButHead();
-    alone_ = true;
   }
+  alone_ = alone_ || answer_->overflowed() || answer_->nameless();
   if (failure) {
     failure = answer_->withContext(std::move(*failure));
   }
+  bool inVain = false;
   for (FragmentMedia* media : pending_.allOpen()) {
     if (!answer_->askedFor(media->fragment.number)) {
       continue;
@@ -199,7 +215,11 @@ Status FragmentFetcher::settle(std::optional<Error> failure) {
     if (media->outcome == Outcome::kError && !failure) {
       failure = std::move(media->error);
     }
-    settleFragment(*media, cleanEnd, !answerBrought_);
+    if (media->outcome == Outcome::kAbsent && cleanEnd) {
+      settleAbsent(*media, &failure);
+    } else if (wasRefused(*media)) {
+      countInVain(*media);
+    }
     inVain = inVain || wasRefused(*media);
   }
   if (pending_.allOpen().empty()) {
@@ -211,30 +231,40 @@ Status FragmentFetcher::settle(std::optional<Error> failure) {
   return planned;
 }
 
-/// Counts an answer in vain against an open fragment.
-void FragmentFetcher::settleFragment(FragmentMedia& media, bool cleanEnd, bool broughtNothing) {
-  if (media.outcome == Outcome::kAbsent && cleanEnd && broughtNothing) {
-    media.reason = "it is not in the service's answer";
-  } else if (!wasRefused(media)) {
-    return;
+/// A good answer that has others and not this one says something about the fragment. One that has
+/// nothing at all may be a dead network's: it counts against one fragment, if only that was wanted,
+/// but not against the next one too.
+void FragmentFetcher::settleAbsent(FragmentMedia& media, std::optional<Error>* failure) {
+  if (answer_->hadAny() || answerBrought_) {
+    media.passedOver = true;
   }
-  if (++media.fruitless == maxFruitless_) {
-    giveUpFragment(media);
+  if (answerBrought_) {
+    return;  // more of it may come in the next one
+  }
+  const bool alone = pending_.allOpen().size() == 1 && !skippedUnproven_;
+  if (media.passedOver || alone) {
+    media.reason = "it is not in the service's answer";
+    countInVain(media);
+    skippedUnproven_ = !media.passedOver && !media.open();
+  } else if (!*failure) {
+    *failure = answer_->withContext(
+        makeError(ErrorKind::kRead, "The service answers with nothing that was asked for"));
+    (*failure)->recovery = Recovery::kRetry;
   }
 }
 
-void FragmentFetcher::giveUpFragment(FragmentMedia& media) {
+/// The fragment was asked for in vain; often enough, nothing more of it is to be had.
+void FragmentFetcher::countInVain(FragmentMedia& media) {
+  if (++media.fruitless < maxFruitless_) {
+    return;
+  }
   alone_ = false;
-  if (media.outcome == Outcome::kShort) {
-    if (!sizes_.exact()) {
-      sizes_.distrust();
-      media.reason += "; as no other had its listed size, sizes are not compared from here on";
-    }
-    media.state = State::kCutShort;
-  } else if (media.begun) {
+  if (media.outcome == Outcome::kWrongSize) {
+    sizes_.countWrong();
+  }
+  if (media.begun || media.received > 0) {
     media.state = State::kCutShort;
   } else {
-    pending_.dropHeld(media);
     media.state = media.outcome == Outcome::kUnreadable ? State::kUnreadable : State::kMissing;
   }
 }

@@ -28,8 +28,12 @@ struct FragmentBegin {
 
 /// No more blocks of the fragment follow.
 struct FragmentEnd {
-  std::string cutShort;  ///< why the rest of it is not to be had; empty if it is complete
+  std::string cutShort;   ///< why the rest of it is not to be had; empty if it is complete
+  std::string wrongSize;  ///< it is complete, but larger than listed: in words
 };
+
+/// All blocks of a fragment lie outside of the range: as if it were not listed.
+struct FragmentOutside {};
 
 /// Nothing of this fragment is to be had, although the service was asked repeatedly.
 struct FragmentSkipped {
@@ -41,8 +45,8 @@ struct FragmentSkipped {
 /// Nothing of the batch is left.
 struct BatchEnd {};
 
-using FetchEvent =
-    std::variant<FragmentBegin, matroska::ChunkBlock, FragmentEnd, FragmentSkipped, BatchEnd>;
+using FetchEvent = std::variant<FragmentBegin, matroska::ChunkBlock, FragmentEnd, FragmentOutside,
+                                FragmentSkipped, BatchEnd>;
 
 /// Fetches one batch after the other and hands on its fragments in the order asked for, in whatever
 /// order the service sends them. When an answer breaks off only what was not received is asked for
@@ -67,6 +71,9 @@ class FragmentFetcher {
   /// for an answer that can't be read. After kCancelled nothing is lost: call again.
   Result<FetchEvent> next(const CancelToken& cancel);
 
+  /// The document's first fragment could not be used, so the next one is the first.
+  void expectFirstAgain() { firstOfDocument_ = true; }
+
   /// Bytes of media received since construction.
   uint64_t receivedBytes() const { return receivedBytes_; }
 
@@ -74,12 +81,13 @@ class FragmentFetcher {
   std::optional<FetchEvent> takeFromHead();
   bool enoughOfHead();
   FetchEvent beginHead();
+  FetchEvent endHead();
   Status receive(const CancelToken& cancel);
   Status ask(const CancelToken& cancel);
 
   Status settle(std::optional<Error> failure);
-  void settleFragment(FragmentMedia& media, bool cleanEnd, bool broughtNothing);
-  void giveUpFragment(FragmentMedia& media);
+  void settleAbsent(FragmentMedia& media, std::optional<Error>* failure);
+  void countInVain(FragmentMedia& media);
   Status planNextTry(const std::optional<Error>& failure, bool inVain);
 
   kvs::ArchivedMediaClient& client_;
@@ -92,10 +100,11 @@ class FragmentFetcher {
   int maxFruitless_;            ///< times that a fragment is asked for
   std::chrono::milliseconds pause_{0};
   std::chrono::steady_clock::time_point lastReceived_;
-  bool leftWaiting_ = false;     ///< nobody read the current answer for long
-  bool alone_ = false;           ///< ask for one fragment only: answers can't be told apart
-  bool answerBrought_ = false;   ///< the current answer brought anything new
-  std::optional<Error> failed_;  ///< told once all that came before it was handed on
+  bool leftWaiting_ = false;      ///< nobody read the current answer for long
+  bool alone_ = false;            ///< ask for one fragment only: answers can't be told apart
+  bool answerBrought_ = false;    ///< the current answer brought anything new
+  std::optional<Error> failed_;   ///< told once all that came before it was handed on
+  bool skippedUnproven_ = false;  ///< a fragment, by answers that had nothing at all
   bool firstOfDocument_ = true;
   uint64_t receivedBytes_ = 0;
 };

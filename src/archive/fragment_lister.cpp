@@ -25,6 +25,7 @@ constexpr seconds kFirstSpan{60};
 constexpr seconds kMinSpan{1};
 constexpr int kGrowth = 4;
 constexpr seconds kLongestFragment{20};
+constexpr seconds kLengthSlack{1};
 
 UnixTime firstTime(const ListOptions& options) {
   const UnixTime start = options.selector.start;
@@ -121,11 +122,13 @@ std::vector<kvs::Fragment> FragmentLister::closeWindow() {
   const bool last = to_ == options_.selector.end;
   std::vector<kvs::Fragment> fragments = std::exchange(found_, {});
   dropRepeats(fragments);
-  // Services may disagree on parts of milliseconds: the time listed says whose a fragment is.
-  const auto isOfEarlierWindow = [this](const kvs::Fragment& fragment) {
-    return selectedTime(fragment) < from_;
+  // Services may disagree on parts of milliseconds, or on bounds: the time listed says whose a
+  // fragment is.
+  const auto isOfNoWindow = [this](const kvs::Fragment& fragment) {
+    const UnixTime time = selectedTime(fragment);
+    return time < from_ || time > options_.selector.end;
   };
-  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isOfEarlierWindow),
+  fragments.erase(std::remove_if(fragments.begin(), fragments.end(), isOfNoWindow),
                   fragments.end());
   // At the edge there may be more of the same time: they are settled with the next window.
   const auto edge = std::stable_partition(
@@ -180,7 +183,13 @@ void FragmentLister::settleLeadIn(std::vector<kvs::Fragment>& fragments) const {
   if (last == nullptr) {
     return;
   }
-  const bool covers = last->length.count() == 0 || selectedTime(*last) + last->length > start;
+  const bool isFirstAtStart =
+      std::any_of(fragments.begin(), fragments.end(),
+                  [&](const kvs::Fragment& fragment) { return selectedTime(fragment) == start; });
+  // Listed lengths are not exact; that it does not reach the start is seen in its frames then.
+  const seconds slack = isFirstAtStart ? seconds(0) : kLengthSlack;
+  const bool covers =
+      last->length.count() == 0 || selectedTime(*last) + last->length + slack > start;
   const std::string leadIn = covers ? last->number : "";
   const auto isOutside = [&](const kvs::Fragment& fragment) {
     return selectedTime(fragment) < start && fragment.number != leadIn;

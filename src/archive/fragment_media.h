@@ -27,7 +27,7 @@ struct FragmentMedia {
     kAbsent,      ///< nothing, or a part: the answer may have broken off
     kNotFound,    ///< the service says that it has none
     kUnreadable,  ///< media that can't be parsed
-    kShort,       ///< less than was listed, though the chunk ended well
+    kWrongSize,   ///< a chunk that ended well, but not with the size listed
     kError,       ///< the service says that it can't read it: `error`
   };
 
@@ -45,6 +45,9 @@ struct FragmentMedia {
   std::string reason;          ///< what the answer said, for messages
   std::optional<Error> error;  ///< with kError
   int fruitless = 0;           ///< answers that should have had it, and did not
+  bool passedOver = false;     ///< a good answer had others, and not this one
+  uint64_t doubtfulBytes = 0;  ///< size of its last chunk that did not have the size listed
+  bool listedWrong = false;    ///< complete, though larger than listed
 
   bool open() const { return state == State::kOpen; }
 };

@@ -33,9 +33,10 @@ MediaAnswer::MediaAnswer(std::unique_ptr<kvs::MediaBody> body, std::set<std::str
     : body_(std::move(body)), asked_(std::move(asked)), pending_(pending), sizes_(sizes) {
   for (FragmentMedia* media : pending_.allOpen()) {
     media->outcome = Outcome::kAbsent;
-    listedBytes_ += askedFor(media->fragment.number)
-                        ? std::min(media->fragment.sizeBytes, kMaxFragmentBytes)
-                        : 0;
+    if (askedFor(media->fragment.number)) {
+      allSizesListed_ = allSizesListed_ && media->fragment.sizeBytes > 0;
+      listedBytes_ += std::min(media->fragment.sizeBytes, kMaxFragmentBytes);
+    }
   }
   // The service may send chunks twice, or count their bytes otherwise.
   maxBytes_ = 2 * listedBytes_ + kMaxFragmentBytes;
@@ -86,7 +87,7 @@ Status MediaAnswer::parseReceived() {
 /// A clean end in the middle of an element is an early one, unless all that was listed is there:
 /// then a damaged size is to blame.
 Error MediaAnswer::judge(Error error) {
-  if (ended_ && bytes_ >= listedBytes_) {
+  if (ended_ && allSizesListed_ && bytes_ >= listedBytes_) {
     error.kind = ErrorKind::kDecode;
   }
   if (error.kind == ErrorKind::kRead && current_ != nullptr && current_->received > 0) {
@@ -110,13 +111,8 @@ Status MediaAnswer::sort(matroska::ChunkEvent event) {
 Status MediaAnswer::beginChunk(matroska::ChunkHeader header) {
   current_ = nullptr;
   const std::string& number = header.tags.fragmentNumber;
-  if (number.empty() && header.tags.hasError()) {
-    return inBandError(header.tags);
-  }
   if (number.empty()) {
-    return retryable(
-        ended_ ? makeError(ErrorKind::kRead, "The answer ended early")
-               : makeError(ErrorKind::kDecode, "The service sent a fragment without its number"));
+    return beginNameless(header);
   }
   FragmentMedia* media = askedFor(number) ? pending_.findOpen(number) : nullptr;
   if (media == nullptr) {
@@ -126,12 +122,29 @@ Status MediaAnswer::beginChunk(matroska::ChunkHeader header) {
     return {};
   }
   current_ = media;
+  hadAny_ = true;
   position_ = 0;
   heldBefore_ = media->received;
   if (!media->begun) {
     media->header = std::move(header);
   }
   return {};
+}
+
+/// A chunk that does not say whose it is can only be that of a fragment that was asked for alone.
+Status MediaAnswer::beginNameless(const matroska::ChunkHeader& header) {
+  if (header.tags.hasError() && asked_.size() == 1) {
+    current_ = pending_.findOpen(*asked_.begin());
+    heldBefore_ = current_ == nullptr ? 0 : current_->received;
+    return {};
+  }
+  nameless_ = !ended_;
+  if (header.tags.hasError()) {
+    return inBandError(header.tags);
+  }
+  return retryable(
+      ended_ ? makeError(ErrorKind::kRead, "The answer ended early")
+             : makeError(ErrorKind::kDecode, "The service sent a fragment without its number"));
 }
 
 Status MediaAnswer::addBlock(matroska::ChunkBlock block) {
@@ -176,28 +189,33 @@ Status MediaAnswer::endChunk(const matroska::ChunkEnd& end) {
   return checkSize(*media, end.bytes);
 }
 
-/// A chunk that is over is complete if it has the size that was listed.
+/// A chunk that is over is complete if it has the size that was listed, or one larger and the same
+/// as before.
 Status MediaAnswer::checkSize(FragmentMedia& media, uint64_t chunkBytes) {
-  switch (sizes_.check(media.fragment.sizeBytes, chunkBytes)) {
-    case SizeCheck::Verdict::kFits:
-      media.state = FragmentMedia::State::kComplete;
-      progress_ = true;
-      return {};
-    case SizeCheck::Verdict::kLong:
-      media.outcome = Outcome::kUnreadable;
-      media.reason = "its chunk has " + bytesOfListed(chunkBytes, media);
-      pending_.dropHeld(media, heldBefore_);
-      return {};
-    case SizeCheck::Verdict::kShort:
-      break;
+  const auto verdict = sizes_.check(media.fragment.sizeBytes, chunkBytes);
+  const bool isSame = std::exchange(media.doubtfulBytes, chunkBytes) == chunkBytes;
+  const bool isLong = verdict == SizeCheck::Verdict::kLong;
+  const bool isConfirmed = isLong && isSame;
+  if (verdict == SizeCheck::Verdict::kFits || isConfirmed) {
+    progress_ = true;
+    media.state = FragmentMedia::State::kComplete;
   }
-  const std::string what = "its chunk ends after " + bytesOfListed(chunkBytes, media);
-  if (ended_ && sizes_.exact()) {  // not the fragment's fault: the answer ended early
+  if (verdict == SizeCheck::Verdict::kFits) {
+    return {};
+  }
+  media.reason = "its chunk has " + bytesOfListed(chunkBytes, media);
+  if (isConfirmed) {
+    sizes_.countWrong();
+    media.listedWrong = true;
+    return {};
+  }
+  if (isLong) {
+    pending_.dropHeld(media, heldBefore_);
+  } else if (ended_ && !isSame) {
     current_ = &media;
-    return retryable(makeError(ErrorKind::kRead, "The answer ended early: " + what));
+    return retryable(makeError(ErrorKind::kRead, "The answer ended early: " + media.reason));
   }
-  media.outcome = Outcome::kShort;
-  media.reason = what;
+  media.outcome = Outcome::kWrongSize;
   return {};
 }
 

@@ -33,6 +33,10 @@ class MediaAnswer {
   bool askedFor(const std::string& number) const { return asked_.count(number) > 0; }
   /// More than kMaxHeldBytes came in another order than asked for.
   bool overflowed() const { return overflowed_; }
+  /// It can't be told which fragment is to blame while several are asked for.
+  bool nameless() const { return nameless_; }
+  /// There was a chunk of something asked for.
+  bool hadAny() const { return hadAny_; }
   /// The fragment that can't be parsed, after kDecode; null if that is not known.
   FragmentMedia* unreadable();
   /// Bytes received in the last receive().
@@ -46,6 +50,7 @@ class MediaAnswer {
   Error judge(Error error);
   Status sort(matroska::ChunkEvent event);
   Status beginChunk(matroska::ChunkHeader header);
+  Status beginNameless(const matroska::ChunkHeader& header);
   Status addBlock(matroska::ChunkBlock block);
   Status endChunk(const matroska::ChunkEnd& end);
   Status checkSize(FragmentMedia& media, uint64_t chunkBytes);
@@ -61,11 +66,14 @@ class MediaAnswer {
   uint64_t heldBefore_ = 0;           ///< blocks of its fragment before that chunk
   uint64_t bytes_ = 0;
   uint64_t listedBytes_ = 0;  ///< of all that was asked for
-  uint64_t maxBytes_ = 0;     ///< what a sane answer does not exceed
+  bool allSizesListed_ = true;
+  uint64_t maxBytes_ = 0;  ///< what a sane answer does not exceed
   size_t lastBytes_ = 0;
   bool ended_ = false;
   bool progress_ = false;
   bool overflowed_ = false;
+  bool nameless_ = false;
+  bool hadAny_ = false;
 };
 
 }  // namespace kvsarchive::archive

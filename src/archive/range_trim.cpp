@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "matroska/time_scale.h"
 
@@ -37,6 +39,25 @@ std::vector<Place> placesOf(const FragmentMedia& media, UnixTime fragmentTime) {
                       fragmentTime + offset.value_or(Millis(0))});
   }
   return places;
+}
+
+/// Times in milliseconds are rounded.
+constexpr Millis kRounding{1};
+
+/// Whether the last frame is shown until after `start`. Its duration is taken from the one before.
+bool reaches(const std::vector<Place>& places, UnixTime start) {
+  std::map<uint64_t, std::set<UnixTime>> times;
+  for (const Place& place : places) {
+    times[place.track].insert(place.time);
+  }
+  for (const auto& [track, ofTrack] : times) {
+    const UnixTime last = *ofTrack.rbegin();
+    const Millis duration = ofTrack.size() > 1 ? last - *std::next(ofTrack.rbegin()) : Millis(0);
+    if (last >= start || last + duration > start + kRounding) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void trimStart(const std::vector<Place>& places, UnixTime start, std::vector<bool>* keep) {
@@ -89,8 +110,13 @@ bool RangeTrim::concerns(const kvs::Fragment& fragment) const {
 
 std::vector<bool> RangeTrim::blocksToKeep(const FragmentMedia& media) const {
   std::vector<bool> keep(media.blocks.size(), true);
-  const std::vector<Place> places = placesOf(media, timeOf(media.fragment, range_.type));
+  const UnixTime begin = timeOf(media.fragment, range_.type);
+  const std::vector<Place> places = placesOf(media, begin);
   if (atStart(media.fragment)) {
+    // Listed lengths can be too short.
+    if (begin + media.fragment.length <= range_.start && !reaches(places, range_.start)) {
+      return std::vector<bool>(media.blocks.size(), false);
+    }
     trimStart(places, range_.start, &keep);
   }
   if (end_) {

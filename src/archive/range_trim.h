@@ -12,7 +12,8 @@ namespace kvsarchive::archive {
 /// range is given in:
 /// - of a fragment that began before the range what comes before the last key frame at or before
 ///   its start: of video tracks in decode order, of others by time; without video each track from
-///   its last block at or before the start;
+///   its last block at or before the start; all of it if it ends before the start, by its listed
+///   length and by its last frame;
 /// - of any fragment what comes, in each track in decode order, behind its last block at or before
 ///   the end.
 class RangeTrim {

@@ -41,8 +41,7 @@ class Selection {
     for (const auto& fragment : all.fragments) {
       const int64_t begin = beginMs(fragment);
       if ((begin >= range.startMs && begin <= range.endMs) || fragment.number == leadIn()) {
-        kept_.fragments.push_back(fragment);
-        keepFrames(fragment);
+        keep(fragment);
       }
     }
   }
@@ -69,11 +68,34 @@ class Selection {
         last = &fragment;
       }
     }
-    const bool covers = last != nullptr && beginMs(*last) + last->lengthMs > range_.startMs;
-    return range_.leadIn && covers ? last->number : "";
+    if (!range_.leadIn || last == nullptr) {
+      return "";
+    }
+    const int64_t listedEnd = beginMs(*last) + last->lengthMs;
+    const bool isOneAtStart =
+        std::any_of(all_.fragments.begin(), all_.fragments.end(),
+                    [&](const auto& fragment) { return beginMs(fragment) == range_.startMs; });
+    const bool mayReach = !isOneAtStart && listedEnd + 1000 > range_.startMs;
+    return listedEnd > range_.startMs || (mayReach && framesReachStart(*last)) ? last->number : "";
   }
 
-  void keepFrames(const Manifest::Fragment& fragment) {
+  /// Whether a frame of it is shown until more than a millisecond, for rounding, behind the start.
+  bool framesReachStart(const Manifest::Fragment& fragment) const {
+    std::map<int, std::set<int64_t>> times;
+    for (const auto& frame : all_.frames) {
+      if (frame.fragment == fragment.number) {
+        times[frame.track].insert(timeMs(frame));
+      }
+    }
+    return std::any_of(times.begin(), times.end(), [&](const auto& track) {
+      const int64_t last = *track.second.rbegin();
+      const int64_t lasts = track.second.size() > 1 ? last - *std::next(track.second.rbegin()) : 0;
+      return last >= range_.startMs || last + lasts - 1 > range_.startMs;
+    });
+  }
+
+  /// Keeps what there is of a fragment in the range, if anything.
+  void keep(const Manifest::Fragment& fragment) {
     Frames frames;
     for (const auto& frame : all_.frames) {
       if (frame.fragment == fragment.number) {
@@ -87,7 +109,11 @@ class Selection {
     if (range_.trimEnd) {
       dropBehindEnd(&frames);
     }
+    if (frames.empty()) {
+      return;
+    }
     trimmed_ += before - frames.size();
+    kept_.fragments.push_back(fragment);
     kept_.frames.insert(kept_.frames.end(), frames.begin(), frames.end());
   }
 
@@ -437,11 +463,12 @@ TEST_F(RangeWithoutFrames, IsToldAsEmpty) {
   EXPECT_NE(played.error->message.find("has a frame between 2026-03-01T10:00:01.000Z and "),
             std::string::npos)
       << played.error->message;
-  EXPECT_EQ(played.stats.at("fragments-delivered"), 1U);
+  EXPECT_EQ(played.stats.at("fragments-listed"), 0U);
+  EXPECT_EQ(played.stats.at("fragments-delivered"), 0U);
   EXPECT_EQ(played.stats.at("frames-delivered"), 0U);
 }
 
-TEST_F(RangeWithoutFrames, AtTheEndTellsItsFragmentAllTheSame) {
+TEST_F(RangeWithoutFrames, AtTheEndIsLikeAFragmentBehindIt) {
   expectRange(emulator_, manifest_, {beginMs_ - 500, beginMs_});
 }
 

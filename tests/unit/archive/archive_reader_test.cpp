@@ -474,7 +474,7 @@ TEST_F(ArchiveReaderTest, ACutShortFragmentIsToldWithItsFrames) {
   EXPECT_EQ(run.order, "PPPPHSBBSBBBWSBBE");
   EXPECT_EQ(run.warnings[0],
             "Fragment 2 of 2026-03-01T10:00:00.080Z ends after 3 frames: The media has a block "
-            "more than an hour away from its fragment");
+            "more than a minute away from its fragment");
   EXPECT_EQ(ledger_.truncated, 1U);
   EXPECT_EQ(ledger_.delivered, 2U);
   EXPECT_TRUE(run.starts[2].discont);

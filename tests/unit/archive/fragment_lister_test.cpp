@@ -382,7 +382,7 @@ TEST_F(FragmentListerTest, TheLeadInIsTheFragmentThatCoversTheStart) {
   const struct {
     int64_t lengthMillis;
     const char* listed;
-  } cases[] = {{0, "3 5"}, {1999, "5"}, {2000, "5"}, {2001, "3 5"}, {20'000, "3 5"}};
+  } cases[] = {{0, "3 5"}, {999, "5"}, {1000, "5"}, {1001, "3 5"}, {20'000, "3 5"}};
   for (const auto& c : cases) {
     archive_.listing.fragments.clear();
     at("1", -20'001).lengthMillis = 60'000;
@@ -405,13 +405,17 @@ TEST_F(FragmentListerTest, AFragmentAtTheStartIsNoLeadIn) {
   at("2", 0);
   options_.leadIn = true;
   EXPECT_EQ(list(), "1 2");
+  for (const int64_t length : {1500, 2000}) {  // it need not be longer than it is listed then
+    archive_.listing.fragments[0].lengthMillis = length;
+    EXPECT_EQ(list(), "2");
+  }
 }
 
 TEST_F(FragmentListerTest, ALeadInCanBeAllThereIs) {
   at("1", -20'000).lengthMillis = 20'001;
   options_.leadIn = true;
   EXPECT_EQ(list(), "1");
-  archive_.listing.fragments[0].lengthMillis = 20'000;
+  archive_.listing.fragments[0].lengthMillis = 19'000;
   EXPECT_EQ(list(), "");
 }
 

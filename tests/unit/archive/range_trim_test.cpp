@@ -74,6 +74,20 @@ TEST_F(RangeTrimTest, StartsWithTheLastKeyFrameAtOrBeforeTheStart) {
   EXPECT_EQ(kept("V0 v40", trim), "++");
 }
 
+TEST_F(RangeTrimTest, DropsAllThatEndsBeforeTheStart) {
+  const RangeTrim trim(range(), true, true);
+  for (const int64_t listed : {0, 1500, 2000}) {
+    media_.fragment.length = std::chrono::milliseconds(listed);
+    EXPECT_EQ(kept("V0 v40", trim), "--") << listed;
+    EXPECT_EQ(kept("V0 a0 v40 a1000", trim), "----") << listed;
+    EXPECT_EQ(kept("V0 v1000", trim), "--") << listed;
+    EXPECT_EQ(kept("V0 v1001", trim), "++") << listed;  // shown until 2002, which is behind it
+    EXPECT_EQ(kept("V0 v1000 a1999 a2000", trim), "++++") << listed;
+  }
+  media_.fragment.length = std::chrono::milliseconds(2001);
+  EXPECT_EQ(kept("V0 v40", trim), "++");
+}
+
 TEST_F(RangeTrimTest, KeepsReorderedFramesBehindTheKeyFrame) {
   const RangeTrim trim(range(), true, true);
   // In decode order: the frames shown before the second key frame follow it.

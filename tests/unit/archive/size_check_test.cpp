@@ -8,27 +8,27 @@ namespace {
 
 using Verdict = SizeCheck::Verdict;
 
-TEST(SizeCheckTest, AShorterChunkIsShortUntilSizesProveUseless) {
+TEST(SizeCheckTest, AShorterChunkIsDoubtfulUntilSizesProveUseless) {
   SizeCheck sizes;
   EXPECT_EQ(sizes.check(100, 99), Verdict::kShort);
-  sizes.distrust();
+  sizes.countWrong();
+  EXPECT_EQ(sizes.check(100, 99), Verdict::kShort);
+  sizes.countWrong();
   EXPECT_EQ(sizes.check(100, 99), Verdict::kFits);
+  EXPECT_FALSE(sizes.trusted());
 }
 
-TEST(SizeCheckTest, ALongerChunkIsWrongOnlyWhereSizesAreExact) {
+TEST(SizeCheckTest, ALongerChunkIsDoubtfulOnlyWhereOneFitted) {
   SizeCheck sizes;
   EXPECT_EQ(sizes.check(100, 101), Verdict::kFits);
-  EXPECT_FALSE(sizes.exact());
   EXPECT_EQ(sizes.check(100, 100), Verdict::kFits);
-  EXPECT_TRUE(sizes.exact());
   EXPECT_EQ(sizes.check(100, 101), Verdict::kLong);
 }
 
-TEST(SizeCheckTest, OneThatFitsOutweighsDistrust) {
+TEST(SizeCheckTest, ASizeThatIsNotKnownFits) {
   SizeCheck sizes;
-  sizes.distrust();
-  sizes.check(100, 100);
-  EXPECT_EQ(sizes.check(100, 99), Verdict::kShort);
+  EXPECT_EQ(sizes.check(100, 100), Verdict::kFits);
+  EXPECT_EQ(sizes.check(0, 99), Verdict::kFits);
 }
 
 }  // namespace
