@@ -32,6 +32,10 @@ int maxFruitless(const http::RetryOptions& options) {
   return 1 + (options.retries < 0 ? kMaxAskedAgain : std::min(options.retries, kMaxAskedAgain));
 }
 
+bool isOfTooManyFragments(const Error& error) {
+  return error.awsCode.rfind("FragmentLimitExceeded", 0) == 0;
+}
+
 /// Whether the answer said of this very fragment that it can't have it.
 bool wasRefused(const FragmentMedia& media) {
   return media.outcome != Outcome::kAbsent && media.outcome != Outcome::kError;
@@ -173,8 +177,12 @@ Status FragmentFetcher::ask(const CancelToken& cancel) {
   for (const FragmentMedia* media : pending_.allOpen()) {
     numbers.push_back(media->fragment.number);
   }
-  numbers.resize(alone_ ? 1 : numbers.size());
+  numbers.resize(alone_ ? 1 : std::min(numbers.size(), atOnce_));
   auto body = client_.getMediaForFragmentList(numbers, budget_, cancel);
+  if (!body && isOfTooManyFragments(body.error()) && numbers.size() > 1) {
+    atOnce_ = numbers.size() / 2;
+    return {};
+  }
   if (!body) {
     return body.error();
   }

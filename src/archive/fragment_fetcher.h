@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -101,6 +102,7 @@ class FragmentFetcher {
   std::chrono::milliseconds pause_{0};
   std::chrono::steady_clock::time_point lastReceived_;
   bool leftWaiting_ = false;      ///< nobody read the current answer for long
+  size_t atOnce_ = SIZE_MAX;      ///< fragments that the service takes in one request
   bool alone_ = false;            ///< ask for one fragment only: answers can't be told apart
   bool answerBrought_ = false;    ///< the current answer brought anything new
   std::optional<Error> failed_;   ///< told once all that came before it was handed on

@@ -90,7 +90,7 @@ std::unique_ptr<http::Exchange> FakeArchive::send(http::Request request) {
   mediaRequests_.push_back(numbers);
   const FakeMedia answer = media ? media(numbers) : body(numbers);
   return std::make_unique<FakeExchange>(
-      *this, 200, "video/webm",
+      *this, answer.status, answer.status == 200 ? "video/webm" : "application/json",
       cut ? cut(answer.body) : std::vector<Bytes>{Bytes::copyOf(answer.body)}, answer.end);
 }
 

@@ -20,6 +20,7 @@ struct FakeMedia {
 
   std::string body;
   std::optional<Error> end;  ///< how it ends; none = cleanly
+  int status = 200;          ///< another one: the body is JSON
 };
 
 /// What a connection that breaks in a body looks like.

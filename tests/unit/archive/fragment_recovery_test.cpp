@@ -174,6 +174,23 @@ TEST_F(FragmentRecoveryTest, AnswersWithNothingAtAllAreAnErrorAndNotMissingFragm
   EXPECT_EQ(fetch({"3"}), "[3 b b ] end");
 }
 
+TEST_F(FragmentRecoveryTest, ARequestOfTooManyFragmentsIsHalved) {
+  size_t limit = 2;
+  archive_.media = [&](const Numbers& numbers) {
+    test::FakeMedia answer(archive_.body(numbers));
+    if (numbers.size() > limit) {
+      answer.body = R"({"__type":"FragmentLimitExceededException","message":"too many"})";
+      answer.status = 400;
+    }
+    return answer;
+  };
+  EXPECT_EQ(fetch(), kAll);
+  EXPECT_EQ(requestsAfter(0), (Requests{"1,2,3", "1", "2", "3"}));
+  limit = 0;
+  EXPECT_EQ(fetch(), "error");
+  EXPECT_EQ(error_.message, "FragmentLimitExceededException: too many");
+}
+
 TEST_F(FragmentRecoveryTest, NotFoundInBandIsSkippedInBothFamilies) {
   archive_.chunks["2"] = test::wireErrorChunk("2", "3000", "FRAGMENT_NOT_FOUND");
   EXPECT_EQ(fetch(), "[1 b b ] (2: FRAGMENT_NOT_FOUND 3000) [3 b b ] end");
