@@ -35,6 +35,13 @@ bool isPlainAscii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+/// `text` is one that curl takes for a URL.
+bool hostIsEncoded(const std::string& text) {
+  const size_t begin = text.find_first_not_of('/', text.find(':') + 1);
+  const size_t end = text.find_first_of("/?#", begin);
+  return text.substr(0, end).find('%') != std::string::npos;
+}
+
 }  // namespace
 
 Result<Url> parseUrl(const std::string& text) {
@@ -53,15 +60,13 @@ Result<Url> parseUrl(const std::string& text) {
     return badUrl(text, "only http and https are supported");
   }
   const std::string host = part(handle.get(), CURLUPART_HOST);
-  // It was percent-encoded; '%' would be decoded once more when the URL is put together again.
-  if (!isPlainAscii(host) || host.find('%') != std::string::npos) {
-    return badUrl(text, "its host has characters that a host can't have");
+  // Decoded, it could be another host once the URL is put together again. IPv6 zones have a '%'
+  // too.
+  if (hostIsEncoded(text)) {
+    return badUrl(text, "its host has a '%'");
   }
   if (host.size() > kMaxHost) {
     return badUrl(text, "its host is too long");
-  }
-  if (!part(handle.get(), CURLUPART_ZONEID).empty()) {
-    return badUrl(text, "IPv6 zones are not supported");
   }
   const std::string port = part(handle.get(), CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
   url.hostHeader = port.empty() ? host : host + ":" + port;

@@ -73,8 +73,9 @@ TEST(Url, HostileTextsAreQuotedFitForAMessage) {
 }
 
 TEST(Url, HostsThatArePercentEncodedAreRefused) {
-  for (const char* text : {"http://%CE.example/", "http://a%7F.example/", "http:/M%CE:222//",
-                           "http://a%%41.example/", "http://a%25.example/"}) {
+  for (const char* text :
+       {"http://%CE.example/", "http://a%7F.example/", "http:/M%CE:222//", "http://a%%41.example/",
+        "http://a%25.example/", "http:/%3166", "http://%31.2.3.4/", "http://[fe80::1%eth0]/"}) {
     EXPECT_FALSE(parseUrl(text).ok()) << text;
   }
 }
