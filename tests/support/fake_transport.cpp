@@ -6,7 +6,10 @@
 namespace kvsarchive::test {
 namespace {
 
-constexpr size_t kPiece = 7;  // odd and small: nobody may rely on where a body is split
+// Odd and small: nobody may rely on where a body is split.
+constexpr size_t kPiece = 7;
+constexpr size_t kLaterPiece = 65'537;  // so that large ones take no time
+constexpr size_t kSmall = 4096;
 
 class FakeExchange : public http::Exchange {
  public:
@@ -30,10 +33,11 @@ class FakeExchange : public http::Exchange {
     if (position_ == answer_.body.size() && answer_.bodyError) {
       return *answer_.bodyError;
     }
-    const size_t size = std::min(kPiece, answer_.body.size() - position_);
-    const Bytes piece = Bytes::copyOf(std::string_view(answer_.body).substr(position_, size));
+    const size_t piece = position_ < kSmall ? kPiece : kLaterPiece;
+    const size_t size = std::min(piece, answer_.body.size() - position_);
+    Bytes bytes = Bytes::copyOf(std::string_view(answer_.body).substr(position_, size));
     position_ += size;
-    return piece;
+    return bytes;
   }
 
  private:

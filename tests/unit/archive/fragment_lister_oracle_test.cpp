@@ -6,6 +6,7 @@
 
 #include "archive/fragment_lister.h"
 #include "archive_test_util.h"
+#include "support/effort.h"
 #include "support/heap_meter.h"
 
 namespace kvsarchive::archive {
@@ -184,7 +185,8 @@ class FragmentListerOracleTest : public ArchiveTest {
 
 TEST_F(FragmentListerOracleTest, ListsWhatTheWholeArchiveSays) {
   size_t windowed = 0;
-  for (unsigned seed = 0; seed < 600; ++seed) {
+  constexpr unsigned kSeeds = test::effort(600);
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
     std::mt19937 random(seed);
     fill(random, 1 + random() % (seed % 10 == 0 ? 3000 : 100));
     const ListOptions options = anyOptions(random);
@@ -198,13 +200,14 @@ TEST_F(FragmentListerOracleTest, ListsWhatTheWholeArchiveSays) {
       ASSERT_GE(request.start + (options.leadIn ? 20'000 : 0), toMillis(options.selector.start));
     }
   }
-  EXPECT_GT(windowed, 150U);
+  EXPECT_GT(windowed, kSeeds / 4);
 }
 
 TEST_F(FragmentListerOracleTest, ACancelInAnyCallChangesNothing) {
   archive_.token = &cancel_;
   size_t cancelled = 0;
-  for (unsigned seed = 0; seed < 12; ++seed) {
+  constexpr unsigned kSeeds = test::effort(16);
+  for (unsigned seed = 0; seed < kSeeds; ++seed) {
     std::mt19937 random(seed);
     fill(random, 40);
     ListOptions options = anyOptions(random);
@@ -225,7 +228,7 @@ TEST_F(FragmentListerOracleTest, ACancelInAnyCallChangesNothing) {
       ASSERT_EQ(listed.superseded, expected.superseded) << seed << " " << call;
     }
   }
-  EXPECT_GT(cancelled, 300U);
+  EXPECT_GT(cancelled, kSeeds * 25);
 }
 
 TEST_F(FragmentListerOracleTest, ACancelInEveryOtherCallChangesNothing) {

@@ -5,6 +5,7 @@
 
 #include "archive/fragment_fetcher.h"
 #include "fetcher_test_util.h"
+#include "support/effort.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -70,7 +71,8 @@ TEST_F(FragmentRecoveryTest, AFragmentOfWhichBlocksWentOutGoesOnAtTheNextOne) {
   ASSERT_EQ(fetch({"1", "2", "3"}), "[1 b b ] [2 b b b b b b b b b b ] [3 b b ] end");
   const std::string expected = payloads_;
   const std::string body = chunk("1") + chunk("2") + chunk("3");
-  for (size_t length = chunk("1").size() + 100; length < body.size(); length += kMiB / 3) {
+  const size_t step = body.size() / test::effort(30);
+  for (size_t length = chunk("1").size() + 100; length < body.size(); length += step) {
     answers({test::FakeMedia(body.substr(0, length), test::brokenConnection())});
     begins_.clear();
     ASSERT_EQ(fetch(), "[1 b b ] [2 b b b b b b b b b b ] [3 b b ] end") << length;
@@ -482,7 +484,7 @@ TEST_F(FragmentRecoveryTest, NoSequenceOfFaultsChangesWhatComesOut) {
   const std::string expectedPayloads = payloads_;
   std::mt19937 random(1);
   const auto below = [&](size_t limit) { return static_cast<size_t>(random() % limit); };
-  for (int run = 0; run < 3000; ++run) {
+  for (int run = 0; run < test::effort(3000); ++run) {
     size_t faults = 0;
     archive_.media = [&](Numbers asked) {
       if (faults == 2) {  // as many as are allowed without progress

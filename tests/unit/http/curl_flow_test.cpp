@@ -7,6 +7,7 @@
 
 #include "http/curl_transport.h"
 #include "http_test_util.h"
+#include "support/effort.h"
 #include "support/log_capture.h"
 
 namespace kvsarchive::http {
@@ -70,7 +71,7 @@ uint64_t readPattern(Exchange& exchange, const std::function<void()>& betweenRea
 
 TEST(CurlFlow, ALargeBodyThroughASmallWindow) {
   FakeHttpServer server(servePattern());
-  constexpr uint64_t kSize = 64'000'001;
+  constexpr uint64_t kSize = test::effort(64'000'001);
   for (const size_t readAhead : {size_t{0}, size_t{1} << 20}) {
     CurlTransport transport({});
     Request request = post(server.url() + "/" + std::to_string(kSize));

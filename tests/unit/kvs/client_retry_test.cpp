@@ -138,7 +138,7 @@ TEST_F(ClientRetry, AnErrorThatComesAsASuccessIsNoEmptyPage) {
   for (const char* body :
        {R"({"message":"Rate exceeded"})", R"({"Message":null})", "{}", R"({"error":{"code":7}})"}) {
     transport_.clear();
-    use({2, 1, 1});
+    use({2, 0, 0});
     answerEndpoint();
     transport_.add(json(200, body));
     answerPage();
