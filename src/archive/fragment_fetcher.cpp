@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <climits>
-#include <set>
 #include <utility>
 
 #include "base/log.h"
@@ -85,7 +84,12 @@ std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
     return std::nullopt;
   }
   FragmentMedia& head = pending_.head();
-  if (head.state == State::kMissing || head.state == State::kUnreadable) {
+  const bool isSkipped = head.state == State::kMissing || head.state == State::kUnreadable;
+  if (isSkipped && trim_.mayBeOutside(head.fragment)) {
+    pending_.popHead();
+    return FetchEvent(FragmentOutside());
+  }
+  if (isSkipped) {
     FragmentSkipped skipped{std::move(head.fragment), head.state == State::kUnreadable,
                             std::move(head.reason)};
     pending_.popHead();
@@ -190,8 +194,7 @@ Status FragmentFetcher::ask(const CancelToken& cancel) {
   lastReceived_ = client_.clock().steadyNow();
   leftWaiting_ = false;
   answerBrought_ = false;
-  answer_.emplace(std::move(*body), std::set<std::string>(numbers.begin(), numbers.end()), pending_,
-                  sizes_);
+  answer_.emplace(std::move(*body), numbers, pending_, sizes_);
   return {};
 }
 
@@ -239,13 +242,11 @@ Status FragmentFetcher::settle(std::optional<Error> failure) {
   return planned;
 }
 
-/// A good answer that has others and not this one says something about the fragment. One that has
-/// nothing at all may be a dead network's: it counts against one fragment, if only that was wanted,
-/// but not against the next one too.
+/// A good answer that goes on with others behind this one says something about the fragment. One
+/// that has nothing at all may be a dead network's: it counts against one fragment, if only that
+/// was wanted, but not against the next one too.
 void FragmentFetcher::settleAbsent(FragmentMedia& media, std::optional<Error>* failure) {
-  if (answer_->hadAny() || answerBrought_) {
-    media.passedOver = true;
-  }
+  media.passedOver = media.passedOver || answer_->passedOver(media.fragment.number);
   if (answerBrought_) {
     return;  // more of it may come in the next one
   }
@@ -267,9 +268,6 @@ void FragmentFetcher::countInVain(FragmentMedia& media) {
     return;
   }
   alone_ = false;
-  if (media.outcome == Outcome::kWrongSize) {
-    sizes_.countWrong();
-  }
   if (media.begun || media.received > 0) {
     media.state = State::kCutShort;
   } else {

@@ -30,10 +30,11 @@ struct FragmentBegin {
 /// No more blocks of the fragment follow.
 struct FragmentEnd {
   std::string cutShort;   ///< why the rest of it is not to be had; empty if it is complete
-  std::string wrongSize;  ///< it is complete, but larger than listed: in words
+  std::string wrongSize;  ///< it is complete, but of another size than listed: in words
 };
 
-/// All blocks of a fragment lie outside of the range: as if it were not listed.
+/// All blocks of a fragment lie outside of the range, or it is not to be had and does not reach
+/// into the range by its listed length: as if it were not listed.
 struct FragmentOutside {};
 
 /// Nothing of this fragment is to be had, although the service was asked repeatedly.

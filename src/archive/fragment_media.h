@@ -47,7 +47,8 @@ struct FragmentMedia {
   int fruitless = 0;           ///< answers that should have had it, and did not
   bool passedOver = false;     ///< a good answer had others, and not this one
   uint64_t doubtfulBytes = 0;  ///< size of its last chunk that did not have the size listed
-  bool listedWrong = false;    ///< complete, though larger than listed
+  bool countedWrong = false;   ///< SizeCheck counts its listed size as wrong
+  bool listedWrong = false;    ///< complete, though of another size than listed
 
   bool open() const { return state == State::kOpen; }
 };

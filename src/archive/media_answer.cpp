@@ -28,9 +28,13 @@ Error retryable(Error error) {
 
 }  // namespace
 
-MediaAnswer::MediaAnswer(std::unique_ptr<kvs::MediaBody> body, std::set<std::string> asked,
-                         PendingFragments& pending, SizeCheck& sizes)
-    : body_(std::move(body)), asked_(std::move(asked)), pending_(pending), sizes_(sizes) {
+MediaAnswer::MediaAnswer(std::unique_ptr<kvs::MediaBody> body,
+                         const std::vector<std::string>& asked, PendingFragments& pending,
+                         SizeCheck& sizes)
+    : body_(std::move(body)), pending_(pending), sizes_(sizes) {
+  for (const std::string& number : asked) {
+    asked_.emplace(number, asked_.size());
+  }
   for (FragmentMedia* media : pending_.allOpen()) {
     media->outcome = Outcome::kAbsent;
     if (askedFor(media->fragment.number)) {
@@ -122,19 +126,17 @@ Status MediaAnswer::beginChunk(matroska::ChunkHeader header) {
     return {};
   }
   current_ = media;
-  hadAny_ = true;
+  furthest_ = std::max(furthest_, asked_.at(number));
   position_ = 0;
   heldBefore_ = media->received;
-  if (!media->begun) {
-    media->header = std::move(header);
-  }
+  header_ = std::move(header);
   return {};
 }
 
 /// A chunk that does not say whose it is can only be that of a fragment that was asked for alone.
 Status MediaAnswer::beginNameless(const matroska::ChunkHeader& header) {
   if (header.tags.hasError() && asked_.size() == 1) {
-    current_ = pending_.findOpen(*asked_.begin());
+    current_ = pending_.findOpen(asked_.begin()->first);
     heldBefore_ = current_ == nullptr ? 0 : current_->received;
     return {};
   }
@@ -150,6 +152,9 @@ Status MediaAnswer::beginNameless(const matroska::ChunkHeader& header) {
 Status MediaAnswer::addBlock(matroska::ChunkBlock block) {
   if (current_ == nullptr || position_++ < current_->received) {
     return {};
+  }
+  if (current_->received == 0 && !current_->begun) {
+    current_->header = header_;  // not sooner: that of an error has no tracks
   }
   overflowed_ = !pending_.hold(*current_, std::move(block));
   if (current_->received > current_->furthest) {
@@ -178,10 +183,15 @@ Status MediaAnswer::endChunk(const matroska::ChunkEnd& end) {
     media->error = annotate(inBandError(end.tags), media);
     return {};
   }
-  if (!end.hasMedia) {
+  // A Cluster without blocks may be the beginning of one, unless that is all there should be.
+  const bool isEmpty = position_ == 0 && end.bytes != media->fragment.sizeBytes;
+  if (!end.hasMedia || isEmpty) {
     media->outcome = Outcome::kNotFound;
     media->reason = "its chunk has no media";
     return {};
+  }
+  if (!media->header) {
+    media->header = std::move(header_);
   }
   if (!media->begun) {
     media->header->tags = end.tags;
@@ -189,23 +199,25 @@ Status MediaAnswer::endChunk(const matroska::ChunkEnd& end) {
   return checkSize(*media, end.bytes);
 }
 
-/// A chunk that is over is complete if it has the size that was listed, or one larger and the same
-/// as before.
+/// A chunk that is over is complete if it has the size that was listed. One that comes out the same
+/// again was listed wrongly or is damaged where it is stored: wrongly as long as no chunk had its
+/// size, unless answers end there; and larger ones have all of their frames in any case.
 Status MediaAnswer::checkSize(FragmentMedia& media, uint64_t chunkBytes) {
   const auto verdict = sizes_.check(media.fragment.sizeBytes, chunkBytes);
-  const bool isSame = std::exchange(media.doubtfulBytes, chunkBytes) == chunkBytes;
-  const bool isLong = verdict == SizeCheck::Verdict::kLong;
-  const bool isConfirmed = isLong && isSame;
-  if (verdict == SizeCheck::Verdict::kFits || isConfirmed) {
+  if (verdict == SizeCheck::Verdict::kFits) {
     progress_ = true;
     media.state = FragmentMedia::State::kComplete;
-  }
-  if (verdict == SizeCheck::Verdict::kFits) {
     return {};
   }
   media.reason = "its chunk has " + bytesOfListed(chunkBytes, media);
-  if (isConfirmed) {
+  const bool isLong = verdict == SizeCheck::Verdict::kLong;
+  const bool isSame = std::exchange(media.doubtfulBytes, chunkBytes) == chunkBytes;
+  if (isSame && !std::exchange(media.countedWrong, true)) {
     sizes_.countWrong();
+  }
+  if (isSame && (isLong || (!sizes_.anyFitted() && !ended_))) {
+    progress_ = true;
+    media.state = FragmentMedia::State::kComplete;
     media.listedWrong = true;
     return {};
   }
@@ -225,7 +237,7 @@ FragmentMedia* MediaAnswer::unreadable() {
     pending_.dropHeld(*current_, heldBefore_);
     return current_;
   }
-  return asked_.size() == 1 ? pending_.findOpen(*asked_.begin()) : nullptr;
+  return asked_.size() == 1 ? pending_.findOpen(asked_.begin()->first) : nullptr;
 }
 
 Error MediaAnswer::withContext(Error error) const {

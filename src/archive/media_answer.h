@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "archive/pending_fragments.h"
 #include "archive/size_check.h"
@@ -20,7 +22,7 @@ namespace kvsarchive::archive {
 class MediaAnswer {
  public:
   /// Asked for: `asked`, numbers of open fragments in `pending`, and nothing else is taken.
-  MediaAnswer(std::unique_ptr<kvs::MediaBody> body, std::set<std::string> asked,
+  MediaAnswer(std::unique_ptr<kvs::MediaBody> body, const std::vector<std::string>& asked,
               PendingFragments& pending, SizeCheck& sizes);
 
   /// Receives the next piece. False once the answer came to its proper end.
@@ -35,8 +37,8 @@ class MediaAnswer {
   bool overflowed() const { return overflowed_; }
   /// It can't be told which fragment is to blame while several are asked for.
   bool nameless() const { return nameless_; }
-  /// There was a chunk of something asked for.
-  bool hadAny() const { return hadAny_; }
+  /// There was a chunk of a fragment behind this one, which was asked for too.
+  bool passedOver(const std::string& number) const { return asked_.at(number) < furthest_; }
   /// The fragment that can't be parsed, after kDecode; null if that is not known.
   FragmentMedia* unreadable();
   /// Bytes received in the last receive().
@@ -57,13 +59,15 @@ class MediaAnswer {
   Error annotate(Error error, const FragmentMedia* media) const;
 
   std::unique_ptr<kvs::MediaBody> body_;
-  const std::set<std::string> asked_;
+  std::map<std::string, size_t> asked_;  ///< numbers, and their places in the order asked for
   PendingFragments& pending_;
   SizeCheck& sizes_;
   matroska::ChunkParser parser_;
   FragmentMedia* current_ = nullptr;  ///< whose chunk is being received
+  matroska::ChunkHeader header_;      ///< of that chunk
   uint64_t position_ = 0;             ///< blocks of that chunk so far
   uint64_t heldBefore_ = 0;           ///< blocks of its fragment before that chunk
+  size_t furthest_ = 0;               ///< place of the last one that there was a chunk of
   uint64_t bytes_ = 0;
   uint64_t listedBytes_ = 0;  ///< of all that was asked for
   bool allSizesListed_ = true;
@@ -73,7 +77,6 @@ class MediaAnswer {
   bool progress_ = false;
   bool overflowed_ = false;
   bool nameless_ = false;
-  bool hadAny_ = false;
 };
 
 }  // namespace kvsarchive::archive

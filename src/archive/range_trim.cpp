@@ -44,11 +44,17 @@ std::vector<Place> placesOf(const FragmentMedia& media, UnixTime fragmentTime) {
 /// Times in milliseconds are rounded.
 constexpr Millis kRounding{1};
 
-/// Whether the last frame is shown until after `start`. Its duration is taken from the one before.
-bool reaches(const std::vector<Place>& places, UnixTime start) {
+/// Whether the last frame is shown until after `start`. Its duration is taken from the one before;
+/// a single one of a fragment whose length is not known either may last for long.
+bool reaches(const std::vector<Place>& places, UnixTime start, bool lengthIsKnown) {
   std::map<uint64_t, std::set<UnixTime>> times;
   for (const Place& place : places) {
     times[place.track].insert(place.time);
+  }
+  const bool areSingle = std::all_of(times.begin(), times.end(),
+                                     [](const auto& track) { return track.second.size() == 1; });
+  if (areSingle && !lengthIsKnown) {
+    return true;
   }
   for (const auto& [track, ofTrack] : times) {
     const UnixTime last = *ofTrack.rbegin();
@@ -108,13 +114,18 @@ bool RangeTrim::concerns(const kvs::Fragment& fragment) const {
   return atStart(fragment) || (end_ && timeOf(fragment, range_.type) + length > range_.end);
 }
 
+bool RangeTrim::mayBeOutside(const kvs::Fragment& fragment) const {
+  return atStart(fragment) && fragment.length.count() > 0 &&
+         timeOf(fragment, range_.type) + fragment.length <= range_.start;
+}
+
 std::vector<bool> RangeTrim::blocksToKeep(const FragmentMedia& media) const {
   std::vector<bool> keep(media.blocks.size(), true);
   const UnixTime begin = timeOf(media.fragment, range_.type);
   const std::vector<Place> places = placesOf(media, begin);
   if (atStart(media.fragment)) {
-    // Listed lengths can be too short.
-    if (begin + media.fragment.length <= range_.start && !reaches(places, range_.start)) {
+    const bool isKnown = media.fragment.length.count() > 0;
+    if (begin + media.fragment.length <= range_.start && !reaches(places, range_.start, isKnown)) {
       return std::vector<bool>(media.blocks.size(), false);
     }
     trimStart(places, range_.start, &keep);

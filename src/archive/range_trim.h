@@ -25,6 +25,9 @@ class RangeTrim {
   /// Whether blocks may have to go, so that the fragment has to be complete before it goes out.
   bool concerns(const kvs::Fragment& fragment) const;
 
+  /// Whether it ends before the range by its listed length, which can be too short.
+  bool mayBeOutside(const kvs::Fragment& fragment) const;
+
   /// Which of the fragment's blocks stay, one for each in `media.blocks`. Needs media.header.
   std::vector<bool> blocksToKeep(const FragmentMedia& media) const;
 

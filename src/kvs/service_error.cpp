@@ -86,8 +86,10 @@ ErrorClass meaningOf(int status) {
     case 403:
     case 407:
       return {Kind::kNotAuthorized, Recovery::kNone};
-    case 404:
-      return {Kind::kNotFound, Recovery::kNone};
+    case 404:  // it may be another host by now
+      return {Kind::kNotFound, Recovery::kRefetchEndpoint};
+    case 421:
+      return {Kind::kOpenRead, Recovery::kRefetchEndpoint};
     case 408:
       return {Kind::kOpenRead, Recovery::kRetry};
     case 429:

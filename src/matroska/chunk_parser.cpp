@@ -136,6 +136,9 @@ Result<bool> ChunkParser::inSegment(const ElementHeader& header) {
     place_ = Place::kInCluster;
     return true;
   }
+  if (ids::isOnlyInCluster(header.id)) {
+    return decodeError("frames outside of a Cluster");  // its size is damaged
+  }
   if (header.id != ids::kInfo && header.id != ids::kTracks && header.id != ids::kTags) {
     return skipElement(header);
   }

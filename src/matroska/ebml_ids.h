@@ -62,11 +62,16 @@ constexpr bool isTopLevel(uint32_t id) {
          id == kCues || id == kAttachments || id == kChapters;
 }
 
+/// True for what stands in a Cluster and nowhere else.
+constexpr bool isOnlyInCluster(uint32_t id) {
+  return id == kTimecode || id == kSimpleBlock || id == kBlockGroup || id == kSilentTracks ||
+         id == kPosition || id == kPrevSize;
+}
+
 /// True for all that can stand in a Cluster, but for EncryptedBlock: that is obsolete, no demuxer
 /// plays it, and passing over it would lose frames without a word.
 constexpr bool isClusterChild(uint32_t id) {
-  return id == kTimecode || id == kSimpleBlock || id == kBlockGroup || id == kSilentTracks ||
-         id == kPosition || id == kPrevSize || id == kVoid || id == kCrc32;
+  return isOnlyInCluster(id) || id == kVoid || id == kCrc32;
 }
 
 }  // namespace kvsarchive::matroska::ids

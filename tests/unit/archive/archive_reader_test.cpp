@@ -505,6 +505,23 @@ TEST_F(ArchiveReaderTest, BeginsWithTheKeyFrameBeforeTheRange) {
   EXPECT_EQ(ledger_.trimmedFrames, 0U);
 }
 
+TEST_F(ArchiveReaderTest, AFragmentThatMayEndBeforeTheRangeNeedNotBeThere) {
+  archive_.add({"1", kBegin - 1500, kBegin + 9000, 0, 1000}, "");
+  archive_.chunks.clear();
+  add("2", 500, 50);
+  ArchiveOptions options = tenMinutesOptions();
+  options.onMissingFragment = OnMissingFragment::kError;
+  ReaderRun run = read(options);
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_TRUE(run.warnings.empty());
+  EXPECT_EQ(ledger_.listed, 1U);
+  EXPECT_EQ(document_.blocks.size(), 50U);
+  archive_.listing.fragments[0].lengthMillis = 1501;
+  run = read(options);
+  ASSERT_TRUE(run.error);
+  EXPECT_EQ(run.error->kind, ErrorKind::kNotFound);
+}
+
 TEST_F(ArchiveReaderTest, EndsWithTheLastFrameInTheRange) {
   add("1", 599'000, 50);
   ReaderRun run = read();

@@ -66,7 +66,8 @@ class FetcherTest : public ArchiveTest {
         text += "(" + skipped->fragment.number + (skipped->unreadable ? " unreadable: " : ": ") +
                 skipped->reason + ") ";
       } else if (const auto* end = std::get_if<FragmentEnd>(&*event)) {
-        text += (end->cutShort.empty() ? "" : "cut short: " + end->cutShort) + "] ";
+        text += (end->cutShort.empty() ? "" : "cut short: " + end->cutShort) +
+                (end->wrongSize.empty() ? "" : "as it is: " + end->wrongSize) + "] ";
       } else {
         return text + "end";
       }

@@ -273,6 +273,50 @@ TEST_F(FragmentRecoveryTest, AKeyServiceOutOfReachIsTriedAgain) {
   EXPECT_EQ(fetch(), kAll);
 }
 
+TEST_F(FragmentRecoveryTest, ErrorsInBandLeaveWhatWasReceivedBefore) {
+  archive_.chunks["1"] = test::buildChunk(test::simpleChunk("1", kBegin, 4));
+  const std::string half = chunk("1").substr(0, chunk("1").size() - 10);
+  const std::string notFound = test::wireErrorChunk("1", "3000", "FRAGMENT_NOT_FOUND");
+  const auto afterHalf = [&](const std::string& chunkForEver) {
+    size_t answered = 0;
+    archive_.media = [this, half, chunkForEver, answered](const Numbers& numbers) mutable {
+      if (answered++ == 0) {
+        return test::FakeMedia(half, test::brokenConnection());
+      }
+      std::string body = numbers[0] == "1" ? chunkForEver : chunk(numbers[0]);
+      for (size_t i = 1; i < numbers.size(); ++i) {
+        body += chunk(numbers[i]);
+      }
+      return test::FakeMedia(body);
+    };
+  };
+  afterHalf(notFound);
+  EXPECT_EQ(fetch(), "[1 b b b cut short: FRAGMENT_NOT_FOUND 3000] [2 b b ] [3 b b ] end");
+  afterHalf(test::wireErrorChunk("1", "4500", "KMS_KEY_ACCESS_DENIED"));
+  EXPECT_EQ(fetch(), "[1 b b b error");
+  EXPECT_EQ(error_.kind, ErrorKind::kNotAuthorized);
+}
+
+TEST_F(FragmentRecoveryTest, AClusterWithoutBlocksIsAskedForAgainWhereNoSizeSaysThatItIsAll) {
+  const std::string bare = test::buildChunk(test::simpleChunk("2", kBegin, 0));
+  std::vector<kvs::Fragment> fragments = {fragment("1"), fragment("2")};
+  fragments[1].sizeBytes = 0;
+  answers({test::FakeMedia(chunk("1") + bare)});
+  fetcher_->start(fragments);
+  EXPECT_EQ(takeAll(), "[1 b b ] [2 b b ] end");
+  answers({test::FakeMedia(chunk("1") + bare + chunk("2"))});
+  fetcher_->start(fragments);
+  EXPECT_EQ(takeAll(), "[1 b b ] [2 b b ] end");
+}
+
+TEST_F(FragmentRecoveryTest, AnEndBeforeTheLastFragmentProvesNothingOfThoseBehindIt) {
+  answers({test::FakeMedia(chunk("1"))});
+  archive_.chunks.erase("2");
+  archive_.chunks.erase("3");
+  EXPECT_EQ(fetch(), "[1 b b ] error");
+  EXPECT_NE(error_.message.find("nothing that was asked for"), std::string::npos);
+}
+
 TEST_F(FragmentRecoveryTest, AnErrorInBandWithoutANumberIsTheOnlyFragmentsThatWasAskedFor) {
   const std::string gone = test::errorChunk({{"AWS_KINESISVIDEO_ERROR_ID", "3000"}});
   archive_.media = [&](const Numbers& numbers) {
@@ -418,14 +462,33 @@ TEST_F(FragmentRecoveryTest, AChunkThatIsStoredTooShortIsCutShort) {
             "[3 b b ] end");
 }
 
-TEST_F(FragmentRecoveryTest, SizesThatNeverFitAreNotComparedForLong) {
+TEST_F(FragmentRecoveryTest, SizesThatNeverFitAreTakenForWrong) {
   listedBytes_ = 1'000'000;
-  EXPECT_EQ(fetch({"1", "2"}),
-            "[1 b b cut short: its chunk has 325 of its 1000000 bytes] "
-            "[2 b b cut short: its chunk has 325 of its 1000000 bytes] end");
-  const size_t before = archive_.mediaRequests().size();
+  EXPECT_EQ(fetch(),
+            "[1 b b as it is: its chunk has 325 of its 1000000 bytes] "
+            "[2 b b as it is: its chunk has 325 of its 1000000 bytes] [3 b b ] end");
+  EXPECT_EQ(requestsAfter(0), (Requests{"1,2,3", "1,2,3"}));
   EXPECT_EQ(fetch(), kAll);
-  EXPECT_EQ(requestsAfter(before).size(), 1U);
+  EXPECT_EQ(requestsAfter(2), (Requests{"1,2,3"}));
+}
+
+TEST_F(FragmentRecoveryTest, SomeWrongSizesDoNotEndTheComparison) {
+  learnSizes();
+  const Numbers odd = {"2", "3"};
+  archive_.media = [&](const Numbers& numbers) {
+    std::string body;
+    for (const std::string& number : numbers) {
+      const bool isOdd = std::find(odd.begin(), odd.end(), number) != odd.end();
+      body += isOdd ? test::buildChunk(test::simpleChunk(number, kBegin, 1)) : chunk(number);
+    }
+    return body;
+  };
+  add("4", 6000);
+  EXPECT_EQ(fetch({"2", "3", "4"}),
+            "[2 b cut short: its chunk has 307 of its 325 bytes] "
+            "[3 b cut short: its chunk has 307 of its 325 bytes] [4 b b ] end");
+  answers({test::buildChunk(test::simpleChunk("1", kBegin, 1)) + chunk("4")});
+  EXPECT_EQ(fetch({"1", "4"}), "[1 b b ] [4 b b ] end");
 }
 
 TEST_F(FragmentRecoveryTest, SizesListedWronglyCostNoFrames) {

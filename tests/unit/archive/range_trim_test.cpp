@@ -84,8 +84,11 @@ TEST_F(RangeTrimTest, DropsAllThatEndsBeforeTheStart) {
     EXPECT_EQ(kept("V0 v1001", trim), "++") << listed;  // shown until 2002, which is behind it
     EXPECT_EQ(kept("V0 v1000 a1999 a2000", trim), "++++") << listed;
   }
+  EXPECT_EQ(kept("V0 a0", trim), "--");
   media_.fragment.length = std::chrono::milliseconds(2001);
   EXPECT_EQ(kept("V0 v40", trim), "++");
+  media_.fragment.length = std::chrono::milliseconds(0);  // nothing says how long it is shown
+  EXPECT_EQ(kept("V0 a0", trim), "++");
 }
 
 TEST_F(RangeTrimTest, KeepsReorderedFramesBehindTheKeyFrame) {

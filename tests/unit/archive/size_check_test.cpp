@@ -15,7 +15,21 @@ TEST(SizeCheckTest, AShorterChunkIsDoubtfulUntilSizesProveUseless) {
   EXPECT_EQ(sizes.check(100, 99), Verdict::kShort);
   sizes.countWrong();
   EXPECT_EQ(sizes.check(100, 99), Verdict::kFits);
-  EXPECT_FALSE(sizes.trusted());
+  EXPECT_FALSE(sizes.anyFitted());
+}
+
+TEST(SizeCheckTest, SomeThatAreWrongDoNotProveMoreThatFitUseless) {
+  SizeCheck sizes;
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(sizes.check(100, 100), Verdict::kFits);
+  }
+  for (int i = 0; i < 10; ++i) {
+    sizes.countWrong();
+    EXPECT_EQ(sizes.check(100, 99), Verdict::kShort) << i;
+  }
+  sizes.countWrong();
+  EXPECT_EQ(sizes.check(100, 99), Verdict::kFits);
+  EXPECT_TRUE(sizes.anyFitted());
 }
 
 TEST(SizeCheckTest, ALongerChunkIsDoubtfulOnlyWhereOneFitted) {

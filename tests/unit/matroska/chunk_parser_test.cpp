@@ -226,6 +226,19 @@ TEST(ChunkParser, RefusesWhatNoClusterHas) {
   }
 }
 
+TEST(ChunkParser, RefusesFramesOutsideOfAClusterForItsSizeIsDamagedThen) {
+  const std::string block = test::blockElement(test::BlockSpec());
+  for (const std::string& frames : {block, element(0xA0, block), element(0xE7, "t")}) {
+    ChunkSpec spec = plain();
+    spec.afterClusters = frames;
+    spec.clusters[0].size = test::SizeForm::kKnown;
+    const Parsed parsed = parseText(buildChunk(spec));
+    ASSERT_TRUE(parsed.error.has_value());
+    EXPECT_EQ(parsed.error->kind, ErrorKind::kDecode);
+    EXPECT_EQ(parsed.blockCount(), 3U);
+  }
+}
+
 TEST(ChunkParser, RefusesNumbersInAClusterThatAreTooLong) {
   // A SimpleBlock, 0xA3, is a Position, 0xA7, by one bit.
   for (const uint32_t id : {0xA7U, 0xABU}) {
