@@ -267,7 +267,7 @@ TEST_F(FragmentListerOracleTest, ACancelInEveryOtherCallChangesNothing) {
 
 TEST_F(FragmentListerOracleTest, MemoryDoesNotDependOnTheRange) {
   std::map<int64_t, size_t> peaks;
-  for (const int64_t hours : {2, 24, 48}) {
+  for (const int64_t hours : {2, test::effort(48)}) {
     archive_.listing = test::FakeListing();
     for (int64_t i = 0; i < hours * 1800; ++i) {
       archive_.listing.fragments.push_back(
@@ -289,8 +289,9 @@ TEST_F(FragmentListerOracleTest, MemoryDoesNotDependOnTheRange) {
     EXPECT_LE(archive_.listing.requests().size(), 5 + listed / 450);
     peaks[hours] = heap.peak();
   }
-  EXPECT_LT(peaks[24], peaks[2] + (64 << 10));
-  EXPECT_LT(peaks[48], peaks[2] + (64 << 10));
+  for (const auto& [hours, peak] : peaks) {
+    EXPECT_LT(peak, peaks[2] + (64 << 10)) << hours;
+  }
 }
 
 }  // namespace
