@@ -137,14 +137,16 @@ TEST(CurlFlow, SuccessiveReadsAdjoin) {
 TEST(CurlFlow, SixteenAtOnce) {
   FakeHttpServer server(servePattern());
   CurlTransport transport({});
+  const auto sizeOf = [](size_t i) { return 1'000'000 + i * 100'003; };
+  std::vector<std::unique_ptr<Exchange>> exchanges;
+  for (size_t i = 0; i < 16; ++i) {
+    Request request = post(server.url() + "/" + std::to_string(sizeOf(i)));
+    request.readAhead = 200'000;  // so that none is over before all have begun
+    exchanges.push_back(transport.send(request));
+  }
   std::vector<std::thread> readers;
-  for (uint64_t i = 0; i < 16; ++i) {
-    readers.emplace_back([&, i] {
-      const uint64_t size = 1'000'000 + i * 100'003;
-      Request request = post(server.url() + "/" + std::to_string(size));
-      request.readAhead = 200'000;
-      EXPECT_EQ(readPattern(*transport.send(request), [] {}), size);
-    });
+  for (size_t i = 0; i < exchanges.size(); ++i) {
+    readers.emplace_back([&, i] { EXPECT_EQ(readPattern(*exchanges[i], [] {}), sizeOf(i)); });
   }
   for (std::thread& reader : readers) {
     reader.join();
