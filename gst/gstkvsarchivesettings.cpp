@@ -16,6 +16,9 @@ namespace {
 
 constexpr auto kReadWrite =
     static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+constexpr guint kMaxConnections = 16;
+constexpr guint64 kLeastPrefetchBytes = 1 << 20;
+constexpr guint64 kMostPrefetchBytes = G_GUINT64_CONSTANT(1) << 40;
 constexpr auto kReadOnly = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
                                                     GST_PARAM_DOC_SHOW_DEFAULT);
 
@@ -112,6 +115,23 @@ void install_policy_properties(GObjectClass* klass) {
                   GstKvsArchiveSettings().postFragmentMessages);
 }
 
+void install_fetch_properties(GObjectClass* klass) {
+  const kvsarchive::archive::FetchLimits defaults;
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_MAX_CONNECTIONS,
+      g_param_spec_uint(
+          "max-connections", "Maximum connections",
+          "How many answers with media to receive at a time; the service sends 5 of a "
+          "stream at a time, to all of its readers together",
+          1, kMaxConnections, defaults.connections, kReadWrite));
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES,
+      g_param_spec_uint64("prefetch-bytes", "Prefetch bytes",
+                          "How much media to hold in memory at most before it is pushed",
+                          kLeastPrefetchBytes, kMostPrefetchBytes, defaults.prefetchBytes,
+                          kReadWrite));
+}
+
 void install_read_only_properties(GObjectClass* klass) {
   const struct {
     guint id;
@@ -143,6 +163,7 @@ void gst_kvs_archive_settings_install_properties(GObjectClass* klass) {
   gst_kvs_settings_install_properties(klass);
   install_range_properties(klass);
   install_policy_properties(klass);
+  install_fetch_properties(klass);
   install_read_only_properties(klass);
 }
 
@@ -179,6 +200,12 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE:
       options.onTrackChange = static_cast<OnTrackChange>(g_value_get_enum(value));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_MAX_CONNECTIONS:
+      options.limits.connections = g_value_get_uint(value);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES:
+      options.limits.prefetchBytes = g_value_get_uint64(value);
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
@@ -218,6 +245,12 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE:
       g_value_set_enum(value, static_cast<int>(options.onTrackChange));
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_MAX_CONNECTIONS:
+      g_value_set_uint(value, options.limits.connections);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES:
+      g_value_set_uint64(value, options.limits.prefetchBytes);
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);

@@ -168,6 +168,7 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   if (settings.connection.network.userAgent.empty()) {
     settings.connection.network.userAgent = PACKAGE "/" VERSION;
   }
+  settings.connection.maxConnections = options->limits.connections;
   auto connection =
       kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
   if (!connection) {

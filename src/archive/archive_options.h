@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include "archive/fetch_limits.h"
 #include "archive/fragment_clock.h"
 #include "archive/fragment_lister.h"
 #include "kvs/fragment.h"
@@ -19,6 +20,7 @@ struct ArchiveOptions {
   bool trimEnd = true;  ///< end each track behind its last block at or before selector.end
   Duplicates duplicates = Duplicates::kNewest;
   OnMissingFragment onMissingFragment = OnMissingFragment::kSkip;
+  FetchLimits limits;
   matroska::OnTrackChange onTrackChange = matroska::OnTrackChange::kError;
 };
 

@@ -9,6 +9,10 @@
 namespace kvsarchive::archive {
 namespace {
 
+/// About a window of the list, ahead of what is fetched.
+constexpr size_t kPlanned = 500;
+constexpr std::chrono::seconds kOldFailure{10};
+
 std::string nameOf(const kvs::Fragment& fragment) {
   return "Fragment " + fragment.number + " of " + formatIso8601(fragment.producerTimestamp);
 }
@@ -19,7 +23,8 @@ ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOpti
     : client_(client),
       options_(options),
       lister_(client, {options.selector, options.clock, options.leadIn, options.duplicates}),
-      fetcher_(client, RangeTrim(options.selector, options.leadIn, options.trimEnd)) {}
+      fetcher_(client, RangeTrim(options.selector, options.leadIn, options.trimEnd),
+               options.limits) {}
 
 Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   while (outputs_.empty() && !failed_) {
@@ -87,9 +92,18 @@ Status ArchiveReader::open(const CancelToken& cancel) {
 }
 
 Status ArchiveReader::firstList(const CancelToken& cancel) {
-  const Status listed = list(cancel);
-  if (!listed) {
-    return listed.error();
+  for (;;) {
+    const uint64_t count = client_.bell().count();
+    const auto listed = list(cancel);
+    if (listed && !*listed) {
+      return listed->error();
+    }
+    if (listed) {
+      break;
+    }
+    if (!client_.bell().wait(count, lister_.wakeAt(), cancel)) {
+      return cancelledError();
+    }
   }
   if (plan_.empty()) {
     return emptyRange();
@@ -101,44 +115,99 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
   return {};
 }
 
-/// One window of the range more.
-Status ArchiveReader::list(const CancelToken& cancel) {
-  auto fragments = lister_.next(cancel);
+/// One window of the range more; no value while it has to be waited for.
+std::optional<Status> ArchiveReader::list(const CancelToken& cancel) {
+  auto fragments = lister_.poll(cancel);
   if (!fragments) {
-    return fragments.error();
+    return std::nullopt;
   }
+  if (!*fragments) {
+    return fragments->error();
+  }
+  takeListed(std::move(**fragments));
+  return Status();
+}
+
+void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
   uint64_t superseded = 0;
   {
     auto ledger = ledger_.lock();
     superseded = lister_.superseded() - ledger->superseded;
-    ledger->listed += fragments->size() + superseded;
+    ledger->listed += fragments.size() + superseded;
     ledger->superseded += superseded;
   }
   tellSuperseded(superseded);
-  for (const kvs::Fragment& fragment : *fragments) {
+  for (const kvs::Fragment& fragment : fragments) {
     const UnixTime time = timeOf(fragment, options_.clock);
     firstListed_ = firstListed_.value_or(time);
     listedEnd_ = std::max(listedEnd_, time + fragment.length);
   }
-  plan_.add(std::move(*fragments));
+  plan_.add(std::move(fragments));
   tellDuration();
+}
+
+/// What was fetched so far is handed on while more is listed and fetched.
+Status ArchiveReader::fetch(const CancelToken& cancel) {
+  const uint64_t count = client_.bell().count();
+  if (refill_ || count != filledAt_) {
+    refill_ = true;  // also if it is cancelled
+    Status filled = fill(cancel);
+    if (!filled) {
+      return filled;
+    }
+    filledAt_ = count;
+    refill_ = false;
+  }
+  auto event = fetcher_.poll(cancel);
+  if (event) {
+    refill_ = !*event || !std::holds_alternative<matroska::ChunkBlock>(**event);
+    return *event ? handle(std::move(**event)) : Status(event->error());
+  }
+  if (fetcher_.idle() && plan_.empty() && listFailed_ && !retryOldListing()) {
+    return *listFailed_;
+  }
+  if (fetcher_.idle() && plan_.empty() && lister_.done()) {
+    stage_ = Stage::kEnd;
+    return ledger().frames == 0 ? Status(nothingLeft()) : Status();
+  }
+  auto wakeAt = fetcher_.wakeAt();
+  if (const auto listAt = lister_.wakeAt()) {
+    wakeAt = std::min(wakeAt.value_or(*listAt), *listAt);
+  }
+  refill_ = true;
+  return client_.bell().wait(count, wakeAt, cancel) ? Status() : Status(cancelledError());
+}
+
+/// Lists and fetches ahead as far as that needs no waiting. Errors: kCancelled; what goes wrong
+/// with the list is told when all before it was handed on.
+Status ArchiveReader::fill(const CancelToken& cancel) {
+  while (!lister_.done() && !listFailed_ && plan_.size() < kPlanned) {
+    const auto listed = list(cancel);
+    if (!listed) {
+      break;
+    }
+    if (!*listed && listed->error().kind == ErrorKind::kCancelled) {
+      return *listed;
+    }
+    if (!*listed) {
+      listFailed_ = listed->error();
+      listFailedAt_ = std::chrono::steady_clock::now();
+    }
+  }
+  while (!plan_.empty() && fetcher_.canStart(plan_.nextBytes())) {
+    fetcher_.start(plan_.takeBatch(fetcher_.batchBytes()));
+  }
   return {};
 }
 
-Status ArchiveReader::fetch(const CancelToken& cancel) {
-  if (!batchRunning_) {
-    if (plan_.empty() && !lister_.done()) {
-      return list(cancel);
-    }
-    if (plan_.empty()) {
-      stage_ = Stage::kEnd;
-      return ledger().frames == 0 ? Status(nothingLeft()) : Status();
-    }
-    fetcher_.start(plan_.takeBatch());
-    batchRunning_ = true;
+/// A failure of some time ago may be over: all that was fetched ahead was handed on since.
+bool ArchiveReader::retryOldListing() {
+  const auto age = std::chrono::steady_clock::now() - listFailedAt_;
+  if (age < kOldFailure) {
+    return false;
   }
-  auto event = fetcher_.next(cancel);
-  return event ? handle(std::move(*event)) : Status(event.error());
+  listFailed_.reset();
+  return true;
 }
 
 Status ArchiveReader::handle(FetchEvent event) {
@@ -158,8 +227,7 @@ Status ArchiveReader::handle(FetchEvent event) {
   if (const auto* skipped = std::get_if<FragmentSkipped>(&event)) {
     return skipFragment(*skipped);
   }
-  batchRunning_ = false;
-  return {};
+  return {};  // BatchEnd
 }
 
 Status ArchiveReader::beginFragment(FragmentBegin begin) {

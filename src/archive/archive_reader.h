@@ -59,8 +59,11 @@ class ArchiveReader {
   Status advance(const CancelToken& cancel);
   Status open(const CancelToken& cancel);
   Status firstList(const CancelToken& cancel);
-  Status list(const CancelToken& cancel);
+  std::optional<Status> list(const CancelToken& cancel);
+  void takeListed(std::vector<kvs::Fragment> fragments);
   Status fetch(const CancelToken& cancel);
+  Status fill(const CancelToken& cancel);
+  bool retryOldListing();
   Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
@@ -87,7 +90,10 @@ class ArchiveReader {
   std::optional<matroska::Splicer> splicer_;
 
   Stage stage_ = Stage::kStart;
-  bool batchRunning_ = false;
+  uint64_t filledAt_ = 0;  ///< count of the bell
+  bool refill_ = true;     ///< more may be listed or fetched now
+  std::optional<Error> listFailed_;
+  Bell::TimePoint listFailedAt_{};
   bool afterSkip_ = false;  ///< something was left out since the last block
   Current current_;
   std::optional<UnixTime> firstListed_;

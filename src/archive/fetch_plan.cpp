@@ -6,19 +6,24 @@
 
 namespace kvsarchive::archive {
 
+uint64_t FetchPlan::bytesOf(const kvs::Fragment& fragment) {
+  constexpr uint64_t kUsual = uint64_t{1} << 20;
+  constexpr uint64_t kMost = uint64_t{64} << 20;  // the service's largest has 50 MB
+  return fragment.sizeBytes == 0 ? kUsual : std::min(fragment.sizeBytes, kMost);
+}
+
 void FetchPlan::add(std::vector<kvs::Fragment> fragments) {
   std::move(fragments.begin(), fragments.end(), std::back_inserter(fragments_));
 }
 
-std::vector<kvs::Fragment> FetchPlan::takeBatch() {
+std::vector<kvs::Fragment> FetchPlan::takeBatch(uint64_t maxBytes) {
   std::vector<kvs::Fragment> batch;
   uint64_t bytes = 0;
   while (!fragments_.empty() && batch.size() < kMaxFragments) {
-    const uint64_t size = fragments_.front().sizeBytes;
-    if (!batch.empty() && (size > kMaxBytes || bytes > kMaxBytes - size)) {
+    bytes += nextBytes();
+    if (!batch.empty() && bytes > maxBytes) {
       break;
     }
-    bytes += std::min(size, kMaxBytes);
     batch.push_back(std::move(fragments_.front()));
     fragments_.pop_front();
   }

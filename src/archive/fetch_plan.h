@@ -14,14 +14,17 @@ class FetchPlan {
  public:
   /// A request may name 1000 fragments, but a stream has 500 points a second and each costs one.
   static constexpr size_t kMaxFragments = 100;
-  /// Bounds what is lost when a body breaks off, and what has to be held if its chunks come in
-  /// another order. One larger fragment makes a batch of its own.
-  static constexpr uint64_t kMaxBytes = uint64_t{16} << 20;
+
+  /// What the media of a fragment is taken for.
+  static uint64_t bytesOf(const kvs::Fragment& fragment);
 
   void add(std::vector<kvs::Fragment> fragments);
   bool empty() const { return fragments_.empty(); }
-  /// The next fragments in order; needs !empty().
-  std::vector<kvs::Fragment> takeBatch();
+  /// The next fragment's.
+  uint64_t nextBytes() const { return bytesOf(fragments_.front()); }
+  size_t size() const { return fragments_.size(); }
+  /// The next fragments in order, of `maxBytes` together, one at least; needs !empty().
+  std::vector<kvs::Fragment> takeBatch(uint64_t maxBytes);
 
  private:
   std::deque<kvs::Fragment> fragments_;

@@ -2,302 +2,160 @@
 #include "archive/fragment_fetcher.h"
 
 #include <algorithm>
-#include <climits>
+#include <chrono>
 #include <utility>
-
-#include "base/log.h"
 
 namespace kvsarchive::archive {
 namespace {
 
-using Outcome = FragmentMedia::Outcome;
-using State = FragmentMedia::State;
-
-/// A fragment just listed may not be readable yet; more often than this it is gone for good.
-constexpr int kMaxAskedAgain = 3;
-
-/// After that long without a reader the service may have closed the connection.
-constexpr std::chrono::seconds kLongWait{5};
-
-/// Attempts for what good answers lack are counted by fragment; this one only spaces them, for
-/// expired fragments can be many.
-http::RetryOptions patienceOptions(http::RetryOptions options) {
-  options.retries = INT_MAX;
-  options.backoffMax = std::min(options.backoffMax, 1.0);
-  return options;
-}
-
-int maxFruitless(const http::RetryOptions& options) {
-  return 1 + (options.retries < 0 ? kMaxAskedAgain : std::min(options.retries, kMaxAskedAgain));
-}
-
-bool isOfTooManyFragments(const Error& error) {
-  return error.awsCode.rfind("FragmentLimitExceeded", 0) == 0;
-}
-
-/// Whether the answer said of this very fragment that it can't have it.
-bool wasRefused(const FragmentMedia& media) {
-  return media.outcome != Outcome::kAbsent && media.outcome != Outcome::kError;
-}
+/// Less is not worth a connection's going on.
+constexpr uint64_t kLeastAllowed = uint64_t{256} << 10;
+/// What the first batch may always receive, lest nothing goes on.
+constexpr uint64_t kFirstAllowed = uint64_t{1} << 20;
+/// Most of what is listed is handed on or not received yet at any time.
+constexpr uint64_t kOvercommit = 2;
+/// Chunks may be larger than listed.
+constexpr uint64_t kSlack = uint64_t{1} << 20;
 
 }  // namespace
 
-FragmentFetcher::FragmentFetcher(kvs::ArchivedMediaClient& client, const RangeTrim& trim)
-    : client_(client),
-      trim_(trim),
-      budget_(client.newRetryBudget()),
-      patience_(patienceOptions(client.retryOptions())),
-      maxFruitless_(maxFruitless(client.retryOptions())) {}
+FragmentFetcher::FragmentFetcher(kvs::ArchivedMediaClient& client, const RangeTrim& trim,
+                                 const FetchLimits& limits)
+    : context_{client, trim, {}}, limits_(limits) {}
 
-void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
-  answer_.reset();
-  pending_ = PendingFragments(std::move(batch));
-  alone_ = false;
-  pause_ = std::chrono::milliseconds(0);
-  failed_.reset();
+/// Large batches have fewer pauses between them. When each is a step behind the one before, they
+/// hold (n-1)/2 batches on average, and 4/5 of the limit.
+uint64_t FragmentFetcher::batchBytes() const {
+  const uint64_t others = limits_.connections - 1;
+  const uint64_t half = limits_.prefetchBytes / 2;
+  const uint64_t share =
+      others == 0 ? half : std::min(half, limits_.prefetchBytes * 8 / (5 * others));
+  // The first ones are shorter, so that not all end at the same time.
+  return started_ < limits_.connections ? share * (started_ + 1) / limits_.connections : share;
 }
 
-Result<FetchEvent> FragmentFetcher::next(const CancelToken& cancel) {
-  for (;;) {
-    if (auto event = takeFromHead()) {
-      return std::move(*event);
-    }
-    if (failed_) {
-      return *failed_;
-    }
-    if (pending_.empty()) {
-      return FetchEvent(BatchEnd());
-    }
-    Status received = receive(cancel);
-    if (!received && received.error().kind == ErrorKind::kCancelled) {
-      return received.error();
-    }
-    if (!received) {
-      failed_ = std::move(received.error());
-    }
-  }
-}
-
-/// What the first pending fragment has to say; no value if more has to be received for that.
-std::optional<FetchEvent> FragmentFetcher::takeFromHead() {
-  if (pending_.empty()) {
-    return std::nullopt;
-  }
-  FragmentMedia& head = pending_.head();
-  const bool isSkipped = head.state == State::kMissing || head.state == State::kUnreadable;
-  if (isSkipped && trim_.mayBeOutside(head.fragment)) {
-    pending_.popHead();
-    return FetchEvent(FragmentOutside());
-  }
-  if (isSkipped) {
-    FragmentSkipped skipped{std::move(head.fragment), head.state == State::kUnreadable,
-                            std::move(head.reason)};
-    pending_.popHead();
-    return skipped;
-  }
-  if (!head.begun) {
-    return enoughOfHead() ? std::optional<FetchEvent>(beginHead()) : std::nullopt;
-  }
-  // The last block of an answer that goes on may turn out to be damaged.
-  const size_t heldBack = head.open() && !failed_ ? 1 : 0;
-  if (head.blocks.size() > heldBack) {
-    return pending_.takeBlock(head);
-  }
-  if (!head.open()) {
-    return endHead();
-  }
-  return std::nullopt;
-}
-
-FetchEvent FragmentFetcher::endHead() {
-  FragmentMedia& head = pending_.head();
-  FragmentEnd end;
-  if (head.state == State::kCutShort) {
-    end.cutShort = std::move(head.reason);
-  } else if (head.listedWrong) {
-    end.wrongSize = std::move(head.reason);
-  }
-  pending_.popHead();
-  return end;
-}
-
-bool FragmentFetcher::enoughOfHead() {
-  const FragmentMedia& head = pending_.head();
-  if (!head.header) {
-    return false;
-  }
-  // What came before a failure goes out before the failure is told.
-  if (!head.open() || (failed_ && head.received > 0)) {
+bool FragmentFetcher::canStart(uint64_t firstBytes) const {
+  if (batches_.empty()) {
     return true;
   }
-  const bool whole = firstOfDocument_ || trim_.concerns(head.fragment);
-  return head.heldBytes >= (whole ? kHoldWholeBytes : kHoldBytes);
+  const auto receiving = std::count_if(batches_.begin(), batches_.end(),
+                                       [](const auto& batch) { return batch->receiving(); });
+  return receiving < limits_.connections &&
+         listedBehindFirst() + firstBytes <= kOvercommit * limits_.prefetchBytes &&
+         heldBytes() + 2 * kLeastAllowed <= limits_.prefetchBytes;
 }
 
-FetchEvent FragmentFetcher::beginHead() {
-  FragmentMedia& head = pending_.head();
-  const size_t received = head.blocks.size();
-  if (trim_.concerns(head.fragment)) {
-    pending_.keepOnly(head, trim_.blocksToKeep(head));
+uint64_t FragmentFetcher::listedBehindFirst() const {
+  uint64_t listed = 0;
+  for (size_t i = 1; i < batches_.size(); ++i) {
+    listed += batches_[i]->listedBytes();
   }
-  if (received > 0 && head.blocks.empty() && !head.open()) {
-    pending_.popHead();
-    return FragmentOutside();
-  }
-  head.begun = true;
-  firstOfDocument_ = false;
-  return FragmentBegin{head.fragment, *head.header, head.earliestTicks,
-                       received - head.blocks.size()};
+  return listed;
 }
 
-Status FragmentFetcher::receive(const CancelToken& cancel) {
-  if (!answer_) {
-    return ask(cancel);
-  }
-  leftWaiting_ = leftWaiting_ || client_.clock().steadyNow() - lastReceived_ > kLongWait;
-  auto goesOn = answer_->receive(cancel);
-  lastReceived_ = client_.clock().steadyNow();
-  receivedBytes_ += answer_->lastBytes();
-  if (answer_->takeProgress()) {
-    answerBrought_ = true;
-    budget_.progress();
-    patience_.progress();
-    skippedUnproven_ = false;
-  }
-  if (goesOn) {
-    return *goesOn ? Status() : settle(std::nullopt);
-  }
-  if (goesOn.error().kind == ErrorKind::kCancelled) {
-    return goesOn.error();
-  }
-  return settle(std::move(goesOn.error()));
+void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
+  batches_.push_back(std::make_unique<BatchFetch>(context_, std::move(batch)));
+  ++started_;
+  busy_ = true;
+  allowAll();
 }
 
-Status FragmentFetcher::ask(const CancelToken& cancel) {
-  if (pause_.count() > 0 && !cancel.sleepFor(pause_)) {
-    return cancelledError();
+std::optional<Result<FetchEvent>> FragmentFetcher::poll(const CancelToken& cancel) {
+  if (batches_.empty()) {
+    return std::nullopt;
   }
-  std::vector<std::string> numbers;
-  for (const FragmentMedia* media : pending_.allOpen()) {
-    numbers.push_back(media->fragment.number);
+  const uint64_t count = context_.client.bell().count();
+  const bool isDue = wakeAt_ && std::chrono::steady_clock::now() >= *wakeAt_;
+  if (busy_ || isDue || count != steppedAt_) {
+    steppedAt_ = count;
+    const Status stepped = stepOthers(cancel);
+    if (!stepped) {
+      return Result<FetchEvent>(stepped.error());
+    }
   }
-  numbers.resize(alone_ ? 1 : std::min(numbers.size(), atOnce_));
-  auto body = client_.getMediaForFragmentList(numbers, budget_, cancel);
-  if (!body && isOfTooManyFragments(body.error()) && numbers.size() > 1) {
-    atOnce_ = numbers.size() / 2;
-    return {};
+  BatchFetch& first = *batches_.front();
+  for (;;) {
+    if (auto event = first.take()) {
+      if (std::holds_alternative<BatchEnd>(*event)) {
+        popFirst();
+      }
+      return Result<FetchEvent>(std::move(*event));
+    }
+    if (first.failed()) {
+      return Result<FetchEvent>(*first.failed());
+    }
+    const auto stepped = first.step(cancel);
+    if (!stepped) {
+      return Result<FetchEvent>(stepped.error());
+    }
+    allowAll();
+    if (!*stepped) {
+      return std::nullopt;
+    }
   }
-  if (!body) {
-    return body.error();
+}
+
+/// One step of each batch but the first, which is left to the moment when it is needed.
+Status FragmentFetcher::stepOthers(const CancelToken& cancel) {
+  busy_ = false;
+  for (size_t i = 1; i < batches_.size(); ++i) {
+    const auto stepped = batches_[i]->step(cancel);
+    if (!stepped) {
+      busy_ = true;
+      return stepped.error();
+    }
+    busy_ = busy_ || *stepped;
   }
-  pause_ = std::chrono::milliseconds(0);
-  lastReceived_ = client_.clock().steadyNow();
-  leftWaiting_ = false;
-  answerBrought_ = false;
-  answer_.emplace(std::move(*body), numbers, pending_, sizes_);
+  allowAll();
   return {};
 }
 
-/// An answer is over, well or not: decides what is to be had of the fragments that it lacked, and
-/// whether to ask again.
-Status FragmentFetcher::settle(std::optional<Error> failure) {
-  const bool cleanEnd = !failure;
-  if (failure && failure->kind == ErrorKind::kDecode) {
-    FragmentMedia* damaged = answer_->unreadable();
-    alone_ = true;  // so that the next answer tells which fragment it is
-    if (damaged != nullptr) {
-      damaged->outcome = Outcome::kUnreadable;
-      damaged->reason = failure->message;
-      failure.reset();
-    }
+void FragmentFetcher::popFirst() {
+  batches_.pop_front();
+  if (!batches_.empty()) {
+    batches_.front()->forgiveOldFailure();
   }
-  if (answer_->overflowed()) {
-    pending_.dropAllButHead();
-  }
-  alone_ = alone_ || answer_->overflowed() || answer_->nameless();
-  if (failure) {
-    failure = answer_->withContext(std::move(*failure));
-  }
-  bool inVain = false;
-  for (FragmentMedia* media : pending_.allOpen()) {
-    if (!answer_->askedFor(media->fragment.number)) {
+  allowAll();
+}
+
+/// Shares out what is free: half of it to the first batch that receives, half of the rest to the
+/// next, and so on.
+void FragmentFetcher::allowAll() {
+  const uint64_t held = heldBytes();
+  uint64_t free = limits_.prefetchBytes - std::min<uint64_t>(limits_.prefetchBytes, held);
+  for (const auto& batch : batches_) {
+    if (!batch->receiving()) {
       continue;
     }
-    if (media->outcome == Outcome::kError && !failure) {
-      failure = std::move(media->error);
+    const bool isFirst = batch == batches_.front();
+    uint64_t allowed = std::min(free / 2, batch->missingBytes() + kSlack);
+    if (isFirst) {
+      allowed = std::max(allowed, kFirstAllowed);
+    } else if (allowed < kLeastAllowed) {
+      allowed = 0;
     }
-    if (media->outcome == Outcome::kAbsent && cleanEnd) {
-      settleAbsent(*media, &failure);
-    } else if (wasRefused(*media)) {
-      countInVain(*media);
-    }
-    inVain = inVain || wasRefused(*media);
+    batch->allow(allowed);
+    free -= std::min(free, allowed);
   }
-  if (pending_.allOpen().empty()) {
-    answer_.reset();
-    return {};
-  }
-  Status planned = planNextTry(failure, inVain || !answerBrought_);
-  answer_.reset();
-  return planned;
+  planWakeUp();
 }
 
-/// A good answer that goes on with others behind this one says something about the fragment. One
-/// that has nothing at all may be a dead network's: it counts against one fragment, if only that
-/// was wanted, but not against the next one too.
-void FragmentFetcher::settleAbsent(FragmentMedia& media, std::optional<Error>* failure) {
-  media.passedOver = media.passedOver || answer_->passedOver(media.fragment.number);
-  if (answerBrought_) {
-    return;  // more of it may come in the next one
-  }
-  const bool alone = pending_.allOpen().size() == 1 && !skippedUnproven_;
-  if (media.passedOver || alone) {
-    media.reason = "it is not in the service's answer";
-    countInVain(media);
-    skippedUnproven_ = !media.passedOver && !media.open();
-  } else if (!*failure) {
-    *failure = answer_->withContext(
-        makeError(ErrorKind::kRead, "The service answers with nothing that was asked for"));
-    (*failure)->recovery = Recovery::kRetry;
+void FragmentFetcher::planWakeUp() {
+  wakeAt_.reset();
+  for (const auto& batch : batches_) {
+    const auto at = batch->wakeAt();
+    if (at && (!wakeAt_ || *at < *wakeAt_)) {
+      wakeAt_ = at;
+    }
   }
 }
 
-/// The fragment was asked for in vain; often enough, nothing more of it is to be had.
-void FragmentFetcher::countInVain(FragmentMedia& media) {
-  if (++media.fruitless < maxFruitless_) {
-    return;
+size_t FragmentFetcher::heldBytes() const {
+  size_t held = 0;
+  for (const auto& batch : batches_) {
+    held += batch->heldBytes();
   }
-  alone_ = false;
-  if (media.begun || media.received > 0) {
-    media.state = State::kCutShort;
-  } else {
-    media.state = media.outcome == Outcome::kUnreadable ? State::kUnreadable : State::kMissing;
-  }
-}
-
-Status FragmentFetcher::planNextTry(const std::optional<Error>& failure, bool inVain) {
-  if (!failure) {
-    if (answerBrought_ && !inVain) {
-      alone_ = false;
-    }
-    pause_ = inVain ? patience_.next(Recovery::kRetry).value_or(std::chrono::milliseconds(0))
-                    : std::chrono::milliseconds(0);
-    return {};
-  }
-  if (leftWaiting_ && failure->recovery == Recovery::kRetry) {
-    log::write(log::Level::kInfo, log::Area::kArchive,
-               failure->message + "; the connection rested, so this is not counted");
-    return {};
-  }
-  const auto delay = budget_.next(failure->recovery);
-  if (!delay) {
-    return http::givenUp(*failure, budget_);
-  }
-  log::write(log::Level::kWarning, log::Area::kArchive,
-             failure->message + "; asking again for what is missing in " +
-                 std::to_string(delay->count()) + " ms");
-  pause_ = *delay;
-  return {};
+  return held;
 }
 
 }  // namespace kvsarchive::archive

@@ -59,38 +59,44 @@ FragmentLister::FragmentLister(kvs::ArchivedMediaClient& client, const ListOptio
   }
 }
 
-Result<std::vector<kvs::Fragment>> FragmentLister::next(const CancelToken& cancel) {
+std::optional<Result<std::vector<kvs::Fragment>>> FragmentLister::poll(const CancelToken& cancel) {
   std::vector<kvs::Fragment> fragments;
   while (!done_ && fragments.empty()) {
-    const Status advanced = probing_ ? probe(cancel) : listWindow(cancel, fragments);
+    const auto advanced = probing_ ? probe(cancel) : listWindow(cancel, fragments);
     if (!advanced) {
-      return advanced.error();
+      return std::nullopt;
+    }
+    if (!*advanced) {
+      return Result<std::vector<kvs::Fragment>>(advanced->error());
     }
   }
-  return fragments;
+  return Result<std::vector<kvs::Fragment>>(std::move(fragments));
 }
 
-Status FragmentLister::listWindow(const CancelToken& cancel,
-                                  std::vector<kvs::Fragment>& fragments) {
+std::optional<Status> FragmentLister::listWindow(const CancelToken& cancel,
+                                                 std::vector<kvs::Fragment>& fragments) {
   if (!pages_) {
     pages_.emplace(client_, until(to_), kPageSize);
   }
   while (!pages_->done()) {
-    auto page = pages_->next(cancel);
-    if (!page && isBeyondRetention(page.error(), to_)) {
+    const auto page = pages_->poll(cancel);
+    if (!page) {
+      return std::nullopt;
+    }
+    if (!*page && isBeyondRetention(page->error(), to_)) {
       break;
     }
-    if (!page) {
-      return page.error();
+    if (!*page) {
+      return page->error();
     }
-    std::move(page->begin(), page->end(), std::back_inserter(found_));
+    found_.insert(found_.end(), (*page)->begin(), (*page)->end());
     if (isTooFull()) {
       narrowWindow();
     }
   }
   pages_.reset();
   fragments = closeWindow();
-  return {};
+  return Status();
 }
 
 bool FragmentLister::isTooFull() {
@@ -215,12 +221,12 @@ void FragmentLister::beginNext(size_t count, bool empty) {
 
 /// Looks whether there is a fragment ahead: in spans that grow, until there is one, and then in
 /// halves of that span, until it is short enough to be listed.
-Status FragmentLister::probe(const CancelToken& cancel) {
+std::optional<Status> FragmentLister::probe(const CancelToken& cancel) {
   const UnixTime end = options_.selector.end;
   if (occupied_.value_or(end) - from_ <= span_) {
     probing_ = false;
     to_ = std::min(from_ + span_, end);
-    return {};
+    return Status();
   }
   const UnixTime to =
       occupied_ ? from_ + (*occupied_ - from_) / 2 : std::min(from_ + probeSpan_, end);
@@ -229,28 +235,31 @@ Status FragmentLister::probe(const CancelToken& cancel) {
   }
   std::vector<kvs::Fragment> found;
   while (found.empty() && !pages_->done()) {
-    auto page = pages_->next(cancel);
-    if (!page && isBeyondRetention(page.error(), to)) {
+    auto page = pages_->poll(cancel);
+    if (!page) {
+      return std::nullopt;
+    }
+    if (!*page && isBeyondRetention(page->error(), to)) {
       break;
     }
-    if (!page) {
-      return page.error();
+    if (!*page) {
+      return page->error();
     }
-    found = std::move(*page);
+    found = std::move(**page);
   }
   pages_.reset();
   if (!found.empty()) {
     // Listed times are rounded.
     const UnixTime behind = selectedTime(found.front()) + milliseconds(1);
     occupied_ = behind > from_ ? std::min(behind, to) : to;
-    return {};
+    return Status();
   }
   from_ = to;
   done_ = to == end;
   if (!occupied_) {
     probeSpan_ *= kGrowth;
   }
-  return {};
+  return Status();
 }
 
 UnixTime FragmentLister::windowBegin() const { return std::max(from_, options_.selector.start); }

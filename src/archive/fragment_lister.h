@@ -44,11 +44,14 @@ class FragmentLister {
   FragmentLister(kvs::ArchivedMediaClient& client, const ListOptions& options);
 
   /// The fragments of the next window that has any, sorted by the clock's time and then by number,
-  /// each once; none only at the end of the range. Blocks: for one request as a rule; for several
-  /// where pages are short, and in and after gaps.
-  /// Errors: the client's; kDecode when the service's pages have no end. After an error,
-  /// kCancelled too, a call goes on where it was.
-  Result<std::vector<kvs::Fragment>> next(const CancelToken& cancel);
+  /// each once; none only at the end of the range. No value while the service has to be waited for,
+  /// as kvs::ClientCall has it: for one request as a rule; for several where pages are short, and
+  /// in and after gaps. Errors: the client's; kDecode when the service's pages have no end. After
+  /// an error, kCancelled too, a call goes on where it was.
+  std::optional<Result<std::vector<kvs::Fragment>>> poll(const CancelToken& cancel);
+
+  /// When poll() has to be called again at the latest.
+  std::optional<Bell::TimePoint> wakeAt() const { return pages_ ? pages_->wakeAt() : std::nullopt; }
 
   /// The end of the range was reached: next() would be empty.
   bool done() const { return done_; }
@@ -57,14 +60,15 @@ class FragmentLister {
   uint64_t superseded() const { return superseded_; }
 
  private:
-  Status listWindow(const CancelToken& cancel, std::vector<kvs::Fragment>& fragments);
+  std::optional<Status> listWindow(const CancelToken& cancel,
+                                   std::vector<kvs::Fragment>& fragments);
   bool isTooFull();
   void narrowWindow();
   std::vector<kvs::Fragment> closeWindow();
   void dropSuperseded(std::vector<kvs::Fragment>& sorted);
   void settleLeadIn(std::vector<kvs::Fragment>& fragments) const;
   void beginNext(size_t count, bool empty);
-  Status probe(const CancelToken& cancel);
+  std::optional<Status> probe(const CancelToken& cancel);
 
   UnixTime windowBegin() const;
   UnixTime selectedTime(const kvs::Fragment& fragment) const;

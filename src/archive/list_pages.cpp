@@ -7,7 +7,7 @@ namespace kvsarchive::archive {
 namespace {
 
 constexpr int kMaxRestarts = 2;
-constexpr int kMaxEmptyPages = 1000;
+constexpr int kMaxEmptyPages = 100;
 
 Error endlessList(const char* what) {
   Error error = makeError(ErrorKind::kDecode, std::string("The service ") + what);
@@ -21,25 +21,41 @@ ListPages::ListPages(kvs::ArchivedMediaClient& client, const kvs::FragmentSelect
                      int maxResults)
     : client_(client), selector_(selector), maxResults_(maxResults) {}
 
-Result<std::vector<kvs::Fragment>> ListPages::next(const CancelToken& cancel) {
-  auto page = client_.listFragments(selector_, maxResults_, token_, cancel);
-  while (!page) {
-    const bool expired = !token_.empty() && page.error().awsCode.rfind("InvalidArgument", 0) == 0;
-    if (!expired || !startOver("a token is refused: " + page.error().message)) {
-      return page.error();
+std::optional<Result<std::vector<kvs::Fragment>>> ListPages::poll(const CancelToken& cancel) {
+  using Fragments = Result<std::vector<kvs::Fragment>>;
+  for (;;) {
+    if (!call_) {
+      call_ = client_.listFragments(selector_, maxResults_, token_);
     }
-    page = client_.listFragments(selector_, maxResults_, token_, cancel);
+    auto page = call_->poll(cancel);
+    if (!page) {
+      return std::nullopt;
+    }
+    if (!*page && page->error().kind == ErrorKind::kCancelled) {
+      return Fragments(page->error());
+    }
+    call_.reset();
+    if (*page) {
+      return take(std::move(**page));
+    }
+    const bool expired = !token_.empty() && page->error().awsCode.rfind("InvalidArgument", 0) == 0;
+    if (!expired || !startOver("a token is refused: " + page->error().message)) {
+      return Fragments(page->error());
+    }
   }
-  token_ = page->nextToken;
+}
+
+Result<std::vector<kvs::Fragment>> ListPages::take(kvs::FragmentPage page) {
+  token_ = page.nextToken;
   done_ = token_.empty();
   if (!done_ && !seenTokens_.insert(token_).second && !startOver("a token repeats")) {
     return endlessList("repeats a page of the fragment list");
   }
-  emptyPages_ = page->fragments.empty() ? emptyPages_ + 1 : 0;
+  emptyPages_ = page.fragments.empty() ? emptyPages_ + 1 : 0;
   if (!done_ && emptyPages_ > kMaxEmptyPages) {
     return endlessList("sends empty pages of the fragment list without an end");
   }
-  return std::move(page->fragments);
+  return std::move(page.fragments);
 }
 
 bool ListPages::startOver(const std::string& reason) {

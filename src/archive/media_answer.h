@@ -30,6 +30,11 @@ class MediaAnswer {
   /// kRead for what concerns all of the answer; kDecode for media that can't be parsed.
   Result<bool> receive(const CancelToken& cancel);
 
+  /// Whether receive() would not wait now.
+  bool hasBytes() { return body_->hasBytes(); }
+  /// As http::Exchange.
+  void allow(size_t bytes) { body_->allow(bytes); }
+
   /// Whether anything new came since the last call.
   bool takeProgress() { return std::exchange(progress_, false); }
   bool askedFor(const std::string& number) const { return asked_.count(number) > 0; }

@@ -37,6 +37,11 @@ FragmentMedia* PendingFragments::findOpen(const std::string& number) {
   return found == media_.end() ? nullptr : &*found;
 }
 
+bool PendingFragments::anyOpen() const {
+  return std::any_of(media_.begin(), media_.end(),
+                     [](const FragmentMedia& media) { return media.open(); });
+}
+
 std::vector<FragmentMedia*> PendingFragments::allOpen() {
   std::vector<FragmentMedia*> open;
   for (FragmentMedia& media : media_) {

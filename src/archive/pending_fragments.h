@@ -24,6 +24,9 @@ class PendingFragments {
 
   /// The open fragment of that number; null if there is none.
   FragmentMedia* findOpen(const std::string& number);
+  bool anyOpen() const;
+  /// What keeping all blocks costs.
+  size_t heldBytes() const { return heldBytes_; }
   /// All that are open, in order. A pointer is valid until popHead() takes its fragment.
   std::vector<FragmentMedia*> allOpen();
 

@@ -26,6 +26,7 @@ enum class ErrorKind {
 enum class Recovery {
   kNone,                ///< nothing: the same request would fail again
   kRetry,               ///< time
+  kResume,              ///< to ask again at once: it ended because nobody read it
   kThrottle,            ///< more time: the service limits the rate of requests
   kRefreshCredentials,  ///< other credentials, for these have expired
   kRefetchEndpoint,     ///< to ask for the data endpoint anew

@@ -19,10 +19,19 @@ Result<ResponseHead> CurlExchange::head(const CancelToken& cancel) {
 
 Result<Bytes> CurlExchange::read(const CancelToken& cancel) {
   Result<Bytes> bytes = transfer_->stream().read(cancel);
+  goOnIfRoom();
+  return bytes;
+}
+
+void CurlExchange::allow(size_t bytes) {
+  transfer_->stream().allow(bytes);
+  goOnIfRoom();
+}
+
+void CurlExchange::goOnIfRoom() {
   if (transfer_->stream().takeRoom()) {
     worker_->resume(transfer_);
   }
-  return bytes;
 }
 
 }  // namespace kvsarchive::http

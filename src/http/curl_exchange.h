@@ -17,8 +17,13 @@ class CurlExchange : public Exchange {
 
   Result<ResponseHead> head(const CancelToken& cancel) override;
   Result<Bytes> read(const CancelToken& cancel) override;
+  bool hasHead() override { return transfer_->stream().hasHead(); }
+  bool hasBytes() override { return transfer_->stream().hasBytes(); }
+  void allow(size_t bytes) override;
 
  private:
+  void goOnIfRoom();
+
   std::shared_ptr<CurlWorker> worker_;
   std::shared_ptr<CurlTransfer> transfer_;
 };

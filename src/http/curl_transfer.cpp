@@ -38,6 +38,9 @@ Recovery recoveryOf(int curlCode) {
   }
 }
 
+/// A service has few connections for a stream: one that nobody reads is left to others.
+constexpr std::chrono::seconds kRestTimeout{20};
+
 /// A request id fit for a log: this layer can't know whether another text echoes a secret.
 std::string loggable(std::string_view requestId) {
   const std::string id(requestId);
@@ -47,11 +50,11 @@ std::string loggable(std::string_view requestId) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
-                           std::shared_ptr<SlabPool> pool)
+                           std::shared_ptr<SlabPool> pool, Bell& bell)
     : request_(std::move(request)),
       stallTimeout_(options.stallTimeout),
       started_(steady_clock::now()),
-      stream_(request_.readAhead, std::move(pool)) {
+      stream_(request_.readAhead, std::move(pool), bell) {
   const Result<Url> url = parseUrl(request_.url);
   const Status sendable = checkSendable(request_);
   if (!url || !sendable) {
@@ -134,10 +137,10 @@ void CurlTransfer::resume() {
 }
 
 std::optional<CurlTransfer::TimePoint> CurlTransfer::stallDeadline() const {
-  if (!connected_ || paused_) {
+  if (!connected_) {
     return std::nullopt;
   }
-  return lastByte_ + stallTimeout_;
+  return lastByte_ + (paused_ ? kRestTimeout : stallTimeout_);
 }
 
 void CurlTransfer::complete(int curlCode) {
@@ -171,6 +174,10 @@ void CurlTransfer::failWith(int curlCode) {
 }
 
 void CurlTransfer::failStalled() {
+  if (paused_) {
+    fail(brokenOff("the connection is given up because nobody reads", Recovery::kResume));
+    return;
+  }
   fail(brokenOff("no byte came for " + std::to_string(stallTimeout_.count()) + " ms",
                  Recovery::kRetry));
 }
@@ -186,11 +193,9 @@ void CurlTransfer::abandon() {
   stream_.finish(cancelledError());
 }
 
-void CurlTransfer::publish() {
-  if (news_) {
-    news_ = false;
-    stream_.wakeReader();
-  }
+void CurlTransfer::close() {
+  easy_.reset();
+  request_.lease.reset();
 }
 
 Error CurlTransfer::brokenOff(const std::string& reason, Recovery recovery) const {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "http/curl_handles.h"
 #include "http/curl_transport.h"
@@ -21,7 +22,8 @@ class CurlTransfer {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   /// What can't be sent makes a transfer that has failed already, see easy().
-  CurlTransfer(Request request, const CurlOptions& options, std::shared_ptr<SlabPool> pool);
+  CurlTransfer(Request request, const CurlOptions& options, std::shared_ptr<SlabPool> pool,
+               Bell& bell);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
@@ -33,7 +35,8 @@ class CurlTransfer {
   /// Goes on after a pause that was made because the reader was behind.
   void resume();
 
-  /// When to give up for want of data. Nothing while connecting, which libcurl limits, or paused.
+  /// When to give up for want of data, or, while paused, of a reader. Nothing while connecting,
+  /// which libcurl limits.
   std::optional<TimePoint> stallDeadline() const;
 
   // Ways to end. The handle must have left the multi handle before close().
@@ -41,10 +44,10 @@ class CurlTransfer {
   void failStalled();
   void fail(Error error);
   void abandon();
-  void close() { easy_.reset(); }
+  void close();
 
-  /// Wakes the reader if there is news since the last call.
-  void publish();
+  /// Whether there is news for the reader since the last call.
+  bool takeNews() { return std::exchange(news_, false); }
 
  private:
   static size_t onHeaderLine(char* data, size_t size, size_t count, void* self) noexcept;
@@ -58,7 +61,7 @@ class CurlTransfer {
   Error brokenOff(const std::string& reason, Recovery recovery) const;
   void logEnd(const std::string& how) const;
 
-  const Request request_;
+  Request request_;
   const std::chrono::milliseconds stallTimeout_;
   const TimePoint started_;
   std::string authority_;
@@ -73,7 +76,7 @@ class CurlTransfer {
   bool connected_ = false;
   bool paused_ = false;
   bool news_ = false;
-  TimePoint lastByte_{};
+  TimePoint lastByte_{};  ///< or when it was paused, or went on
   uint64_t bodyBytes_ = 0;
 };
 

@@ -8,12 +8,12 @@
 namespace kvsarchive::http {
 
 CurlTransport::CurlTransport(CurlOptions options)
-    : options_(std::move(options)), worker_(std::make_shared<CurlWorker>()) {}
+    : options_(std::move(options)), worker_(std::make_shared<CurlWorker>(bell())) {}
 
 CurlTransport::~CurlTransport() { worker_->stop(); }
 
 std::unique_ptr<Exchange> CurlTransport::send(Request request) {
-  auto transfer = std::make_shared<CurlTransfer>(std::move(request), options_, pool_);
+  auto transfer = std::make_shared<CurlTransfer>(std::move(request), options_, pool_, bell());
   if (transfer->easy() != nullptr) {
     worker_->add(transfer);
   }

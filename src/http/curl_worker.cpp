@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace kvsarchive::http {
 namespace {
@@ -29,7 +30,7 @@ void prepareThread() {
 
 }  // namespace
 
-CurlWorker::CurlWorker() : multi_(makeMultiHandle()) {
+CurlWorker::CurlWorker(Bell& bell) : bell_(bell), multi_(makeMultiHandle()) {
   if (multi_) {
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
   }
@@ -54,7 +55,7 @@ void CurlWorker::post(Command command) {
     auto inbox = inbox_.lock();
     if (!multi_ || inbox->stopping) {
       command.transfer->stream().finish(closedError());
-      command.transfer->stream().wakeReader();
+      bell_.ring();
       return;
     }
     inbox->commands.push_back(std::move(command));
@@ -91,12 +92,11 @@ void CurlWorker::run() {
     }
     reapCompleted();
     failStalled(now);
-    for (const auto& [easy, transfer] : active_) {
-      transfer->publish();
-    }
+    ringForNews();
     curl_multi_poll(multi_.get(), nullptr, 0, pollTimeoutMs(), nullptr);
   }
   failAll(closedError());
+  ringForNews();
 }
 
 bool CurlWorker::executeCommands() {
@@ -133,7 +133,7 @@ void CurlWorker::start(const std::shared_ptr<CurlTransfer>& transfer) {
   }
   transfer->fail(makeError(ErrorKind::kOpenRead, curl_multi_strerror(code)));
   transfer->close();
-  transfer->publish();
+  news_ = true;
 }
 
 void CurlWorker::reapCompleted() {
@@ -174,8 +174,18 @@ void CurlWorker::detach(CurlTransfer& transfer) {
   void* const easy = transfer.easy();
   curl_multi_remove_handle(multi_.get(), easy);
   transfer.close();
-  transfer.publish();
+  news_ = true;
   active_.erase(easy);  // may be the last owner
+}
+
+void CurlWorker::ringForNews() {
+  bool news = std::exchange(news_, false);
+  for (const auto& [easy, transfer] : active_) {
+    news = transfer->takeNews() || news;
+  }
+  if (news) {
+    bell_.ring();
+  }
 }
 
 int CurlWorker::pollTimeoutMs() const {

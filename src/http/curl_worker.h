@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/bell.h"
 #include "base/guarded.h"
 #include "http/curl_handles.h"
 #include "http/curl_transfer.h"
@@ -17,7 +18,8 @@ namespace kvsarchive::http {
 /// them. Others talk to it by commands that it takes up at once. Started by the first transfer.
 class CurlWorker {
  public:
-  CurlWorker();
+  /// Rings `bell`, which must outlive it, for all news of its transfers.
+  explicit CurlWorker(Bell& bell);
   ~CurlWorker();
   CurlWorker(const CurlWorker&) = delete;
   CurlWorker& operator=(const CurlWorker&) = delete;
@@ -54,11 +56,14 @@ class CurlWorker {
   void failStalled(CurlTransfer::TimePoint now);
   void failAll(const Error& error);
   void detach(CurlTransfer& transfer);
+  void ringForNews();
   int pollTimeoutMs() const;
 
+  Bell& bell_;
   MultiHandle multi_;
   Guarded<Inbox> inbox_;
   std::unordered_map<void*, std::shared_ptr<CurlTransfer>> active_;  // by easy handle
+  bool news_ = false;                                                // of transfers that are over
 };
 
 }  // namespace kvsarchive::http

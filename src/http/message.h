@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct Request {
   std::string body;
   /// Bytes received ahead of the reader before the connection is paused.
   size_t readAhead = size_t{8} << 20;
+  /// Let go of as soon as the answer is over, well or not, or given up, on any thread.
+  std::shared_ptr<void> lease;
 };
 
 /// Status line and headers of what came back. Any status is a value here, 404 as well as 200.

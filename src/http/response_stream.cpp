@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "http/response_stream.h"
 
+#include <algorithm>
+
 namespace kvsarchive::http {
 
 void ResponseStream::setHead(ResponseHead head) { state_.lock()->head = std::move(head); }
@@ -8,9 +10,13 @@ void ResponseStream::setHead(ResponseHead head) { state_.lock()->head = std::mov
 bool ResponseStream::append(std::string_view data) {
   {
     auto state = state_.lock();
-    if (state->buffered > readAhead_) {
+    const bool isFull = state->allowed ? *state->allowed == 0 : state->buffered > state->readAhead;
+    if (isFull) {
       state->refused = true;
       return false;
+    }
+    if (state->allowed) {
+      *state->allowed -= std::min(*state->allowed, data.size());
     }
   }
   while (!data.empty()) {
@@ -64,9 +70,26 @@ Result<Bytes> ResponseStream::read(const CancelToken& cancel) {
   return Bytes();
 }
 
+bool ResponseStream::hasHead() {
+  auto state = state_.lock();
+  return state->head || state->finished;
+}
+
+bool ResponseStream::hasBytes() {
+  auto state = state_.lock();
+  return !state->body.empty() || state->finished;
+}
+
+void ResponseStream::allow(size_t bytes) {
+  auto state = state_.lock();
+  state->allowed = bytes - std::min(bytes, state->buffered);
+}
+
 bool ResponseStream::takeRoom() {
   auto state = state_.lock();
-  const bool room = state->refused && state->buffered <= readAhead_ / 2;
+  const bool isRoom =
+      state->allowed ? *state->allowed > 0 : state->buffered <= state->readAhead / 2;
+  const bool room = state->refused && isRoom;
   if (room) {
     state->refused = false;
   }
@@ -76,20 +99,18 @@ bool ResponseStream::takeRoom() {
 bool ResponseStream::finished() { return state_.lock()->finished; }
 
 bool ResponseStream::waitUntil(bool (*ready)(const State&), const CancelToken& cancel) {
-  if (cancel.isCancelled()) {
-    return false;
+  for (;;) {
+    const uint64_t count = bell_.count();
+    if (cancel.isCancelled()) {
+      return false;
+    }
+    if (ready(*state_.lock())) {
+      return true;
+    }
+    if (!bell_.wait(count, std::nullopt, cancel)) {
+      return false;
+    }
   }
-  if (ready(*state_.lock())) {
-    return true;
-  }
-  // Declared before the lock, so that it goes after it: its mutex is taken before ours in cancel().
-  const CancelToken::Hook hook(cancel, [this] {
-    const auto state = state_.lock();
-    changed_.notify_all();
-  });
-  auto state = state_.lock();
-  changed_.wait(state.native(), [&] { return cancel.isCancelled() || ready(*state); });
-  return !cancel.isCancelled();
 }
 
 }  // namespace kvsarchive::http

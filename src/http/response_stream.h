@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <optional>
 #include <string_view>
 
+#include "base/bell.h"
 #include "base/bytes.h"
 #include "base/cancel_token.h"
 #include "base/guarded.h"
@@ -19,25 +19,31 @@ namespace kvsarchive::http {
 /// on what waits in between.
 class ResponseStream {
  public:
-  /// `readAhead`: bytes that may wait for the reader before append() refuses more.
-  ResponseStream(size_t readAhead, std::shared_ptr<SlabPool> pool)
-      : readAhead_(readAhead), writer_(std::move(pool)) {}
+  /// `readAhead`: bytes that may wait for the reader before append() refuses more. `bell` must
+  /// outlive the stream.
+  ResponseStream(size_t readAhead, std::shared_ptr<SlabPool> pool, Bell& bell)
+      : writer_(std::move(pool)), bell_(bell) {
+    state_.lock()->readAhead = readAhead;
+  }
 
-  // The receiving side, one thread. What it stores is seen by a waiting reader after wakeReader(),
-  // so that one wake-up serves for many small pieces.
+  // The receiving side, one thread. What it stores is seen by a waiting reader when the bell rings
+  // next, so that one wake-up serves for many small pieces.
   void setHead(ResponseHead head);
   /// Takes all of `data`, or nothing (false) when the reader has to catch up first.
   bool append(std::string_view data);
   /// The clean end, or an error. Only the first end counts.
   void finish(std::optional<Error> error);
-  void wakeReader() { changed_.notify_all(); }
 
   // The reading side, one thread.
   /// As Exchange::head().
   Result<ResponseHead> head(const CancelToken& cancel);
   /// As Exchange::read().
   Result<Bytes> read(const CancelToken& cancel);
-  /// True once after append() refused data and half of the room is free again.
+  // As in Exchange.
+  bool hasHead();
+  bool hasBytes();
+  void allow(size_t bytes);
+  /// True once after append() refused data and may take some again.
   bool takeRoom();
   bool finished();
 
@@ -45,6 +51,8 @@ class ResponseStream {
   struct State {
     std::optional<ResponseHead> head;
     std::deque<Bytes> body;
+    size_t readAhead = 0;
+    std::optional<size_t> allowed;  ///< bytes that append() may still take; in place of readAhead
     size_t buffered = 0;
     bool finished = false;
     std::optional<Error> error;
@@ -53,10 +61,9 @@ class ResponseStream {
 
   bool waitUntil(bool (*ready)(const State&), const CancelToken& cancel);
 
-  const size_t readAhead_;
   SlabWriter writer_;  // the receiving side's
   Guarded<State> state_;
-  std::condition_variable changed_;
+  Bell& bell_;
 };
 
 }  // namespace kvsarchive::http

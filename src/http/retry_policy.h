@@ -37,6 +37,9 @@ class RetryBudget {
   /// Something new came: counting begins again.
   void progress() { failed_ = 0; }
 
+  /// No attempt is left.
+  bool usedUp() const { return options_.retries >= 0 && failed_ > options_.retries; }
+
   /// Attempts that failed since the last progress.
   int attempts() const { return failed_; }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "base/bell.h"
 #include "base/bytes.h"
 #include "base/cancel_token.h"
 #include "base/result.h"
@@ -27,6 +28,14 @@ class Exchange {
   /// Blocks: as head(). Errors: kCancelled (nothing is lost, call again), kOpenRead before the
   /// answer began, kRead when the body breaks off, stalls, or is shorter than announced.
   virtual Result<Bytes> read(const CancelToken& cancel) = 0;
+
+  // Whether head() or read() would not wait now. The transport's bell rings when that changes.
+  virtual bool hasHead() = 0;
+  virtual bool hasBytes() = 0;
+
+  /// Until the next call at most so many bytes are handed out, those included that wait already;
+  /// then receiving stops. In place of Request::readAhead.
+  virtual void allow(size_t bytes) = 0;
 };
 
 /// Sends requests. Any thread.
@@ -36,6 +45,12 @@ class Transport {
 
   /// Starts a request; never blocks. What goes wrong is told by the Exchange.
   virtual std::unique_ptr<Exchange> send(Request request) = 0;
+
+  /// Rings for all news of all exchanges.
+  Bell& bell() { return bell_; }
+
+ private:
+  Bell bell_;
 };
 
 /// Reads a whole body that may have at most `limit` bytes.

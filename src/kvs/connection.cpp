@@ -120,8 +120,10 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   std::unique_ptr<Connection> connection(new Connection());
   connection->credentials_ = std::move(*credentials);
   connection->transport_ = std::make_unique<http::CurlTransport>(settings.network);
+  const std::string key = *region + ' ' + *endpoint + ' ' + nameOf(*stream);
   connection->client_ = std::make_unique<ArchivedMediaClient>(
-      ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint), *retry},
+      ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint), *retry,
+                    settings.maxConnections, StreamPace::of(key)},
       *connection->transport_, *connection->credentials_, clock);
   return connection;
 }

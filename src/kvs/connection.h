@@ -23,6 +23,7 @@ struct ConnectionSettings {
   std::string sessionToken;
   http::CurlOptions network;
   http::RetryOptions retry;
+  unsigned maxConnections = StreamPace::kConnections;  ///< of answers with media, at a time
   bool retriesSet = false;  ///< else AWS_MAX_ATTEMPTS, if it is set, goes before retry.retries
 };
 

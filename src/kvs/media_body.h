@@ -22,6 +22,11 @@ class MediaBody {
   /// http::Exchange::read.
   Result<Bytes> read(const CancelToken& cancel);
 
+  /// Whether read() would not wait now.
+  bool hasBytes() { return exchange_->hasBytes(); }
+  /// As http::Exchange.
+  void allow(size_t bytes) { exchange_->allow(bytes); }
+
   /// Completes an error found in the media with what names the request.
   Error annotate(Error error) const;
 

@@ -8,11 +8,12 @@ struct Operation {
   const char* name;     ///< "ListFragments"
   const char* path;     ///< "/listFragments"
   const char* apiName;  ///< what GetDataEndpoint knows it as; null for the control plane's own
+  bool answersMedia;    ///< else JSON
 };
 
-constexpr Operation kGetDataEndpoint{"GetDataEndpoint", "/getDataEndpoint", nullptr};
-constexpr Operation kListFragments{"ListFragments", "/listFragments", "LIST_FRAGMENTS"};
+constexpr Operation kGetDataEndpoint{"GetDataEndpoint", "/getDataEndpoint", nullptr, false};
+constexpr Operation kListFragments{"ListFragments", "/listFragments", "LIST_FRAGMENTS", false};
 constexpr Operation kGetMediaForFragmentList{"GetMediaForFragmentList", "/getMediaForFragmentList",
-                                             "GET_MEDIA_FOR_FRAGMENT_LIST"};
+                                             "GET_MEDIA_FOR_FRAGMENT_LIST", true};
 
 }  // namespace kvsarchive::kvs

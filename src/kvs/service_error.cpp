@@ -184,6 +184,10 @@ bool isTextual(const http::ResponseHead& head) {
   return contains("json") || contains("xml") || contains("text/");
 }
 
+bool isOfTooManyConnections(const Error& error) {
+  return error.awsCode.rfind("ConnectionLimitExceeded", 0) == 0;
+}
+
 std::string requestIdOf(const http::ResponseHead& head) {
   std::string_view id = http::findHeader(head.headers, "x-amzn-RequestId");
   if (id.empty()) {

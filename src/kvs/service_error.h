@@ -34,6 +34,9 @@ bool isDisguisedError(const JsonObjectView& root);
 /// Whether this Content-Type can't be media: JSON, XML or text.
 bool isTextual(const http::ResponseHead& head);
 
+/// Whether the service refuses a request because of the answers that it is sending already.
+bool isOfTooManyConnections(const Error& error);
+
 /// x-amzn-RequestId, under either of its spellings.
 std::string requestIdOf(const http::ResponseHead& head);
 

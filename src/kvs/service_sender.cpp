@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "aws/sigv4.h"
 #include "base/c_ptr.h"
@@ -13,25 +14,6 @@ namespace kvsarchive::kvs {
 namespace {
 
 constexpr const char* kService = "kinesisvideo";
-constexpr size_t kMaxJsonBytes = size_t{16} << 20;  // a page of 1000 fragments has about 250 KB
-constexpr size_t kMaxErrorBytes = size_t{64} << 10;
-
-/// The start of a body; what comes after the limit, or after it broke off, is left out.
-Result<std::string> readStart(http::Exchange& exchange, const CancelToken& cancel) {
-  std::string text;
-  while (text.size() < kMaxErrorBytes) {
-    const Result<Bytes> bytes = exchange.read(cancel);
-    if (!bytes && bytes.error().kind == ErrorKind::kCancelled) {
-      return bytes.error();
-    }
-    if (!bytes || bytes->empty()) {
-      break;
-    }
-    text.append(bytes->view().substr(0, kMaxErrorBytes - text.size()));
-  }
-  return text;
-}
-
 /// Blots out secrets that a server may have echoed.
 void hide(std::string& text, const aws::Credentials& credentials) {
   const auto percent = [](const std::string& secret) {
@@ -56,73 +38,71 @@ bool isMarkup(const std::string& body) {
 
 }  // namespace
 
-Result<ServiceSender::Answer> ServiceSender::send(const Operation& operation,
-                                                  const std::string& baseUrl, std::string body,
-                                                  Call& call) {
-  call.apiName = operation.apiName != nullptr ? operation.apiName : "";
-  call.endpoint = baseUrl;
-  call.serverDate.clear();
-  const Result<aws::Credentials> credentials = credentials_.credentials(call.cancel);
+Result<std::unique_ptr<Attempt>> ServiceSender::begin(const Operation& operation,
+                                                      const std::string& baseUrl, std::string body,
+                                                      size_t readAhead, std::shared_ptr<void> lease,
+                                                      SentRequest* sent,
+                                                      const CancelToken& cancel) {
+  *sent = SentRequest();
+  sent->apiName = operation.apiName != nullptr ? operation.apiName : "";
+  sent->endpoint = baseUrl;
+  const Result<aws::Credentials> credentials = credentials_.credentials(cancel);
   if (!credentials) {
     return annotate(credentials.error(), operation, nullptr);
   }
-  call.credentials = *credentials;
-  call.signedAt = clock_.now();
+  sent->credentials = *credentials;
+  sent->signedAt = clock_.now();
   http::Request request;
   request.url = baseUrl + operation.path;
   request.headers = {{"Content-Type", "application/json"}};
   request.body = std::move(body);
-  const Status isSigned = aws::sign(request, *credentials, {region_, kService, call.signedAt});
+  request.readAhead = readAhead;
+  request.lease = std::move(lease);
+  const Status isSigned = aws::sign(request, *credentials, {region_, kService, sent->signedAt});
   if (!isSigned) {
     return annotate(isSigned.error(), operation, nullptr);
   }
-  Answer answer;
-  answer.credentials = *credentials;
-  answer.exchange = transport_.send(std::move(request));
-  Result<http::ResponseHead> head = answer.exchange->head(call.cancel);
-  if (!head) {
-    return annotate(head.error(), operation, nullptr);
+  return std::make_unique<Attempt>(operation, transport_.send(std::move(request)), *credentials);
+}
+
+std::optional<Result<Answer>> ServiceSender::poll(const Operation& operation, Attempt& attempt,
+                                                  SentRequest* sent,
+                                                  const CancelToken& cancel) const {
+  auto answer = attempt.poll(cancel);
+  if (!answer) {
+    return std::nullopt;
   }
-  answer.head = std::move(*head);
-  for (http::Header& header : answer.head.headers) {
-    hide(header.value, answer.credentials);
+  if (!*answer) {
+    return Result<Answer>(annotate(answer->error(), operation, attempt.received()));
   }
-  call.serverDate = http::findHeader(answer.head.headers, "Date");
-  if (answer.head.status != 200) {
-    return readError(operation, answer, call.cancel);
+  for (http::Header& header : (*answer)->head.headers) {
+    hide(header.value, (*answer)->credentials);
+  }
+  sent->serverDate = http::findHeader((*answer)->head.headers, "Date");
+  const bool isError =
+      (*answer)->head.status != 200 || (operation.answersMedia && !(*answer)->exchange);
+  if (isError) {
+    return Result<Answer>(serviceError(operation, **answer));
   }
   return answer;
 }
 
-Result<JsonDocument> ServiceSender::readJson(const Operation& operation, const Answer& answer,
-                                             const CancelToken& cancel) const {
-  const Result<std::string> text = readAll(*answer.exchange, kMaxJsonBytes, cancel);
-  if (!text) {
-    return annotate(text.error(), operation, &answer);
-  }
-  Result<JsonDocument> json = JsonDocument::parse(*text);
-  if (!json && !isMarkup(*text)) {
+Result<JsonDocument> ServiceSender::readJson(const Operation& operation,
+                                             const Answer& answer) const {
+  Result<JsonDocument> json = JsonDocument::parse(answer.text);
+  if (!json && !isMarkup(answer.text)) {
     Error error = json.error();
     error.recovery = Recovery::kRetry;  // cut, or made by something in between
     return annotate(std::move(error), operation, &answer);
   }
   if (!json || isDisguisedError(json->root())) {
-    return serviceError(operation, answer, *text);
+    return serviceError(operation, answer);
   }
   return json;
 }
 
-Error ServiceSender::readError(const Operation& operation, const Answer& answer,
-                               const CancelToken& cancel) const {
-  const Result<std::string> text = readStart(*answer.exchange, cancel);
-  if (!text) {
-    return annotate(text.error(), operation, &answer);
-  }
-  return serviceError(operation, answer, *text);
-}
-
-Error ServiceSender::serviceError(const Operation& operation, const Answer& answer,
-                                  std::string body) const {
+Error ServiceSender::serviceError(const Operation& operation, const Answer& answer) const {
+  std::string body = answer.text;
   hide(body, answer.credentials);
   return annotate(decodeServiceError(answer.head, body), operation, &answer);
 }

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aws/credentials_provider.h"
 #include "aws/signing_clock.h"
 #include "base/result.h"
 #include "http/transport.h"
-#include "kvs/call.h"
+#include "kvs/attempt.h"
 #include "kvs/json_document.h"
 #include "kvs/operation.h"
+#include "kvs/sent_request.h"
 
 namespace kvsarchive::kvs {
 
@@ -19,13 +21,6 @@ namespace kvsarchive::kvs {
 /// help, and show no secret, even if the service echoes one.
 class ServiceSender {
  public:
-  /// An answer with status 200, whose body may still tell of an error.
-  struct Answer {
-    http::ResponseHead head;
-    std::unique_ptr<http::Exchange> exchange;
-    aws::Credentials credentials;  ///< to keep them out of messages
-  };
-
   /// `stream` is what errors call it; `region` is signed.
   ServiceSender(std::string stream, std::string region, http::Transport& transport,
                 aws::CredentialsProvider& credentials, aws::SigningClock& clock)
@@ -35,24 +30,27 @@ class ServiceSender {
         credentials_(credentials),
         clock_(clock) {}
 
-  /// One attempt: returns once a status has come, and notes in `call` what it was made with. The
-  /// host is the operation's data endpoint or the control plane.
-  Result<Answer> send(const Operation& operation, const std::string& baseUrl, std::string body,
-                      Call& call);
+  /// Signs and sends one attempt, and notes what it was made with. Blocks only for credentials. The
+  /// host is the operation's data endpoint or the control plane. `readAhead`, `lease`: as
+  /// http::Request has them.
+  Result<std::unique_ptr<Attempt>> begin(const Operation& operation, const std::string& baseUrl,
+                                         std::string body, size_t readAhead,
+                                         std::shared_ptr<void> lease, SentRequest* sent,
+                                         const CancelToken& cancel);
 
-  /// The JSON that follows. Errors: kDecode, and what a 200 that is none tells of.
-  Result<JsonDocument> readJson(const Operation& operation, const Answer& answer,
-                                const CancelToken& cancel) const;
+  /// Its answer with status 200, whose JSON may still tell of an error, or what an answer that is
+  /// an error says; no value while there is none. Never blocks.
+  std::optional<Result<Answer>> poll(const Operation& operation, Attempt& attempt,
+                                     SentRequest* sent, const CancelToken& cancel) const;
 
-  /// What an answer that is an error says.
-  Error readError(const Operation& operation, const Answer& answer,
-                  const CancelToken& cancel) const;
+  /// The JSON of an answer. Errors: kDecode, and what a 200 that is none tells of.
+  Result<JsonDocument> readJson(const Operation& operation, const Answer& answer) const;
 
   /// Completes an error about an answer, or (null) of a request without one.
   Error annotate(Error error, const Operation& operation, const Answer* answer) const;
 
  private:
-  Error serviceError(const Operation& operation, const Answer& answer, std::string body) const;
+  Error serviceError(const Operation& operation, const Answer& answer) const;
 
   const std::string stream_;
   const std::string region_;

@@ -79,6 +79,11 @@ Result<StreamId> makeStreamId(const std::string& name, const std::string& arn) {
   return StreamId{name, arn};
 }
 
+std::string nameOf(const StreamId& stream) {
+  const size_t name = stream.arn.find('/') + 1;
+  return stream.arn.empty() ? stream.name : stream.arn.substr(name, stream.arn.rfind('/') - name);
+}
+
 std::string regionOfArn(const std::string& arn) {
   const auto fields = split<6>(arn, ':');
   return fields ? std::string((*fields)[3]) : std::string();

@@ -18,6 +18,9 @@ struct StreamId {
 /// Checks name and ARN against the service's patterns. Errors: kSettings, also for none or both.
 Result<StreamId> makeStreamId(const std::string& name, const std::string& arn);
 
+/// The name, be it given by itself or in the ARN.
+std::string nameOf(const StreamId& stream);
+
 /// Region field of a valid stream ARN; empty for any other text.
 std::string regionOfArn(const std::string& arn);
 

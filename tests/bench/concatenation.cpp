@@ -49,7 +49,8 @@ void download(const std::string& url, const Manifest& manifest, const char* path
   }
   auto& client = (*connection)->client();
   auto budget = client.newRetryBudget();
-  auto body = client.getMediaForFragmentList(numbers, budget, never);
+  const auto call = client.getMediaForFragmentList(numbers, 16 << 20, budget);
+  auto body = client.wait(*call, never);
   std::ofstream file(path, std::ios::binary);
   for (auto bytes = (*body)->read(never); bytes && !bytes->empty(); bytes = (*body)->read(never)) {
     file << bytes->view();

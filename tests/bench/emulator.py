@@ -6,13 +6,13 @@ import subprocess
 KEY, SECRET, REGION = "AKIDEMULATOR", "emulator-secret", "us-east-1"
 
 
-def start(build, folder, recording):
+def start(build, folder, recording, **config):
     """An emulator that serves the recording as stream cam1: its process and its URL."""
-    config = os.path.join(folder, "config.json")
-    with open(config, "w", encoding="utf-8") as file:
-        json.dump({"streams": [{"name": "cam1", "recordings": [recording]}]}, file)
+    path = os.path.join(folder, "config.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"streams": [{"name": "cam1", "recordings": [recording]}], **config}, file)
     process = subprocess.Popen(
-        [os.path.join(build, "tools/emulator/kvs-emulator"), "--config", config, "--request-log",
+        [os.path.join(build, "tools/emulator/kvs-emulator"), "--config", path, "--request-log",
          os.path.join(folder, "requests.log")],
         stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().split()[-1]
@@ -21,3 +21,10 @@ def start(build, folder, recording):
 def set_environment(build):
     os.environ.update(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET, AWS_REGION=REGION,
                       GST_PLUGIN_PATH=os.path.join(build, "gst"))
+
+
+def source(endpoint, *properties, start="0", end="2100-01-01T00:00:00Z"):
+    """A gst-launch command that begins with the source."""
+    return ["gst-launch-1.0", "--quiet", "kvsarchivesrc", "stream-name=cam1",
+            f"endpoint-url={endpoint}", f"start-timestamp={start}", f"end-timestamp={end}",
+            *properties]

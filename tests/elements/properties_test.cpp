@@ -59,6 +59,8 @@ const std::vector<Property> kProperties = {
     {"duplicates", "newest", {"all", "newest"}},
     {"on-missing-fragment", "skip", {"error", "skip"}},
     {"on-track-change", "error", {"drop-tracks", "drop-fragments", "error"}},
+    {"max-connections", "4", {"1", "5", "16"}},
+    {"prefetch-bytes", "67108864", {"1048576", "268435456", "1099511627776"}},
     {"post-fragment-messages", "false", {"true", "false"}},
     {"start-time-ns", "0", {}},
     {"end-time-ns", "0", {}},
@@ -240,9 +242,21 @@ class Properties : public testing::Test {
     return settings;
   }
 
+  /// Requests that came, once those of elements that are gone have.
+  static size_t countRequests() {
+    for (size_t before = SIZE_MAX;;) {
+      const size_t count = emulator_->requests().size();
+      if (count == before) {
+        return count;
+      }
+      before = count;
+      g_usleep(20'000);
+    }
+  }
+
   static void expectRefused(const Settings& settings, const std::string& text,
                             const std::string& name) {
-    const size_t requests = emulator_->requests().size();
+    const size_t requests = countRequests();
     const StartResult result = start(settings);
     EXPECT_FALSE(result.started) << name;
     EXPECT_EQ(result.errors, 1) << name;
@@ -342,6 +356,8 @@ TEST_F(Properties, NumbersOutOfRangeAreRefused) {
       {"retries", {-2, G_MININT}},
       {"retry-backoff-factor", {-0.001, 3600.001, HUGE_VAL, -HUGE_VAL}},
       {"retry-backoff-max", {-0.001, 3600.001, HUGE_VAL, -HUGE_VAL}},
+      {"max-connections", {0, 17}},
+      {"prefetch-bytes", {0, 1048575, 1099511627777}},
   };
   const Element element;
   WarningCount warnings;
@@ -354,6 +370,8 @@ TEST_F(Properties, NumbersOutOfRangeAreRefused) {
         g_value_set_uint(&value, static_cast<guint>(number));
       } else if (G_VALUE_HOLDS_INT(&value)) {
         g_value_set_int(&value, static_cast<gint>(number));
+      } else if (G_VALUE_HOLDS_UINT64(&value)) {
+        g_value_set_uint64(&value, static_cast<guint64>(number));
       } else {
         g_value_set_double(&value, number);
       }
@@ -502,7 +520,7 @@ TEST_F(Properties, BadOnesAreToldAtTheStart) {
 }
 
 TEST_F(Properties, KeysThatCanNotBeSentAreNotSent) {
-  const size_t requests = emulator_->requests().size();
+  const size_t requests = countRequests();
   for (const char* name : {"access-key", "session-token"}) {
     const StartResult result = start(goodBut({{name, "line\r\nX: break"}}));
     EXPECT_EQ(result.errors, 1) << name;
@@ -512,7 +530,7 @@ TEST_F(Properties, KeysThatCanNotBeSentAreNotSent) {
 }
 
 TEST_F(Properties, MissingCredentialsAreNotAuthorized) {
-  const size_t requests = emulator_->requests().size();
+  const size_t requests = countRequests();
   const StartResult result = start(goodBut({{"access-key", {}}, {"secret-key", {}}}));
   EXPECT_EQ(result.errors, 1);
   EXPECT_EQ(result.error.code, GST_RESOURCE_ERROR_NOT_AUTHORIZED);

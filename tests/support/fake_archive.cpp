@@ -20,6 +20,10 @@ class FakeExchange : public http::Exchange {
                                         : Result<http::ResponseHead>(head_);
   }
 
+  bool hasHead() override { return true; }
+  bool hasBytes() override { return true; }
+  void allow(size_t) override {}
+
   Result<Bytes> read(const CancelToken& cancel) override {
     if (archive_.isCancelled(cancel)) {
       return cancelledError();

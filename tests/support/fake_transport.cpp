@@ -25,6 +25,10 @@ class FakeExchange : public http::Exchange {
     return http::ResponseHead{answer_.status, answer_.headers};
   }
 
+  bool hasHead() override { return true; }
+  bool hasBytes() override { return true; }
+  void allow(size_t) override {}
+
   Result<Bytes> read(const CancelToken& cancel) override {
     const Result<http::ResponseHead> answered = head(cancel);
     if (!answered) {

@@ -35,6 +35,22 @@ class ArchiveTest : public testing::Test {
                  test::buildChunk(test::simpleChunk(number, kBegin + start, frames)));
   }
 
+  /// Waits for what a lister or a fetcher has next.
+  template <typename Poller>
+  auto next(Poller& poller, const CancelToken& cancel) {
+    for (;;) {
+      const uint64_t count = client_.bell().count();
+      if (auto result = poller.poll(cancel)) {
+        return std::move(*result);
+      }
+      client_.bell().wait(count, poller.wakeAt(), cancel);
+    }
+  }
+  template <typename Poller>
+  auto next(Poller& poller) {
+    return next(poller, cancel_);
+  }
+
   test::FakeClock clock_{unixTimeFromMillis(kBegin)};
   test::FakeArchive archive_;
   aws::StaticProvider credentials_;

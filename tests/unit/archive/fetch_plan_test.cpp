@@ -17,14 +17,16 @@ std::vector<kvs::Fragment> fragmentsOf(const std::vector<uint64_t>& sizes) {
   return fragments;
 }
 
+constexpr uint64_t kMax = uint64_t{16} << 20;
+
 /// "2 1": number of fragments in each batch; fails if their order changes.
-std::string batchesOf(const std::vector<uint64_t>& sizes) {
+std::string batchesOf(const std::vector<uint64_t>& sizes, uint64_t maxBytes = kMax) {
   FetchPlan plan;
   plan.add(fragmentsOf(sizes));
   std::string text;
   size_t next = 0;
   while (!plan.empty()) {
-    const auto batch = plan.takeBatch();
+    const auto batch = plan.takeBatch(maxBytes);
     EXPECT_FALSE(batch.empty());
     for (const kvs::Fragment& fragment : batch) {
       EXPECT_EQ(fragment.number, std::to_string(next++));
@@ -40,19 +42,17 @@ TEST(FetchPlan, IsEmptyAtFirst) { EXPECT_TRUE(FetchPlan().empty()); }
 TEST(FetchPlan, LimitsTheNumberOfFragments) {
   EXPECT_EQ(batchesOf(std::vector<uint64_t>(100, 1)), "100");
   EXPECT_EQ(batchesOf(std::vector<uint64_t>(101, 1)), "100 1");
-  EXPECT_EQ(batchesOf(std::vector<uint64_t>(250, 0)), "100 100 50");
+  EXPECT_EQ(batchesOf(std::vector<uint64_t>(250, 0), UINT64_MAX), "100 100 50");
 }
 
 TEST(FetchPlan, LimitsBytes) {
-  constexpr uint64_t kMax = FetchPlan::kMaxBytes;
   EXPECT_EQ(batchesOf({kMax}), "1");
   EXPECT_EQ(batchesOf({kMax / 2, kMax / 2, 1}), "2 1");
   EXPECT_EQ(batchesOf({kMax / 2, kMax / 2 + 1}), "1 1");
-  EXPECT_EQ(batchesOf({0, kMax, 0, 0}), "4");
+  EXPECT_EQ(batchesOf({0, kMax, 0, 0}), "1 1 2");
 }
 
 TEST(FetchPlan, ALargeFragmentMakesABatchOfItsOwn) {
-  constexpr uint64_t kMax = FetchPlan::kMaxBytes;
   EXPECT_EQ(batchesOf({1, kMax + 1, 1}), "1 1 1");
   EXPECT_EQ(batchesOf({UINT64_MAX, UINT64_MAX, 1}), "1 1 1");
 }
@@ -61,10 +61,10 @@ TEST(FetchPlan, GoesOnWhenMoreIsAdded) {
   FetchPlan plan;
   plan.add(fragmentsOf({1, 1}));
   plan.add(fragmentsOf({1}));
-  EXPECT_EQ(plan.takeBatch().size(), 3U);
+  EXPECT_EQ(plan.takeBatch(kMax).size(), 3U);
   EXPECT_TRUE(plan.empty());
   plan.add(fragmentsOf({1}));
-  EXPECT_EQ(plan.takeBatch().size(), 1U);
+  EXPECT_EQ(plan.takeBatch(kMax).size(), 1U);
 }
 
 }  // namespace

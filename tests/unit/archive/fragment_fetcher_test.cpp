@@ -72,10 +72,10 @@ TEST_F(FragmentFetcherTest, ALargeFragmentFlowsBeforeItIsComplete) {
   archive_.token = &cancel;
   fetcher_->start({fragment("2")});
   archive_.cancelAt = archive_.calls() + 12;  // of some 20 pieces
-  auto event = fetcher_->next(cancel);
+  auto event = next(*fetcher_, cancel);
   ASSERT_TRUE(event.ok()) << event.error().message;
   EXPECT_TRUE(std::holds_alternative<FragmentBegin>(*event));
-  event = fetcher_->next(cancel);
+  event = next(*fetcher_, cancel);
   ASSERT_TRUE(event.ok()) << event.error().message;
   EXPECT_TRUE(std::holds_alternative<matroska::ChunkBlock>(*event));
 }

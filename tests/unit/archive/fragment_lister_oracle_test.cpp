@@ -36,7 +36,7 @@ class FragmentListerOracleTest : public ArchiveTest {
     FragmentLister lister(client_, options);
     Listed all;
     for (;;) {
-      const auto fragments = lister.next(cancel_);
+      const auto fragments = next(lister);
       if (!fragments) {
         EXPECT_EQ(fragments.error().kind, ErrorKind::kCancelled) << fragments.error().message;
         cancel_.reset();
@@ -248,7 +248,7 @@ TEST_F(FragmentListerOracleTest, ACancelInEveryOtherCallChangesNothing) {
   size_t patience = 0;
   while (!lister.done()) {
     archive_.cancelAt = archive_.calls() + patience;
-    const auto fragments = lister.next(cancel_);
+    const auto fragments = next(lister);
     cancel_.reset();
     if (!fragments) {
       ASSERT_EQ(fragments.error().kind, ErrorKind::kCancelled);
@@ -280,7 +280,7 @@ TEST_F(FragmentListerOracleTest, MemoryDoesNotDependOnTheRange) {
     const test::HeapMeter heap;
     size_t listed = 0;
     while (!lister.done()) {
-      const auto fragments = lister.next(cancel_);
+      const auto fragments = next(lister);
       ASSERT_TRUE(fragments.ok());
       EXPECT_LE(fragments->size(), 550U);
       listed += fragments->size();

@@ -138,14 +138,15 @@ TEST_F(FragmentRecoveryTest, AConnectionThatRestedMayBreakAtNoCost) {
   once.retry.retries = 0;
   kvs::ArchivedMediaClient client(once, archive_, credentials_, clock_);
   for (const bool rested : {false, true}) {
-    fetcher_ = std::make_unique<FragmentFetcher>(client, RangeTrim(tenMinutes(), false, false));
+    fetcher_ = std::make_unique<FragmentFetcher>(client, RangeTrim(tenMinutes(), false, false),
+                                                 FetchLimits{1, 64 * kMiB});
     archive_.media = nullptr;
     fetcher_->start({fragment("2")});  // the first fragment would be held until it is complete
     ASSERT_EQ(takeAll(), "[2 b b ] end");
     answers({test::FakeMedia(chunk("1").substr(0, 7 * kMiB), test::brokenConnection())});
     fetcher_->start({fragment("1")});
-    ASSERT_TRUE(fetcher_->next(cancel_).ok());  // begins
-    ASSERT_TRUE(fetcher_->next(cancel_).ok());  // first block
+    ASSERT_TRUE(next(*fetcher_).ok());  // begins
+    ASSERT_TRUE(next(*fetcher_).ok());  // first block
     clock_.advance(std::chrono::seconds(rested ? 6 : 4));
     EXPECT_EQ(takeAll(), rested ? "b b b b b b b b b ] end" : "b b b b b error");
   }

@@ -11,7 +11,8 @@ namespace {
 const CancelToken kNever;
 
 TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
-  ResponseStream stream(1000, SlabPool::make());
+  Bell bell;
+  ResponseStream stream(1000, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append("abc"));
   EXPECT_TRUE(stream.append("def"));
   const Result<Bytes> first = stream.read(kNever);
@@ -26,7 +27,8 @@ TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
 }
 
 TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
-  ResponseStream stream(16 << 20, SlabPool::make());
+  Bell bell;
+  ResponseStream stream(16 << 20, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append(std::string(SlabWriter::kFirstSize + 10, 'x')));
   EXPECT_EQ(stream.read(kNever)->size(), SlabWriter::kFirstSize);
   EXPECT_TRUE(stream.append(std::string(Slab::kDefaultSize, 'y')));
@@ -38,7 +40,8 @@ TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
 }
 
 TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
-  ResponseStream stream(100, SlabPool::make());
+  Bell bell;
+  ResponseStream stream(100, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append(std::string(100, 'a')));
   EXPECT_TRUE(stream.append(std::string(100, 'b')));
   EXPECT_FALSE(stream.takeRoom());
@@ -50,8 +53,32 @@ TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
   EXPECT_TRUE(stream.append("c"));
 }
 
+TEST(ResponseStream, TakesWhatIsAllowedAndNoMore) {
+  Bell bell;
+  ResponseStream stream(1000, SlabPool::make(), bell);
+  stream.allow(0);
+  EXPECT_FALSE(stream.append("abc"));
+  EXPECT_FALSE(stream.takeRoom());
+  stream.allow(5);
+  EXPECT_TRUE(stream.takeRoom());
+  EXPECT_TRUE(stream.append("abc"));
+  EXPECT_TRUE(stream.append("defg"));  // the last piece is taken whole
+  EXPECT_FALSE(stream.append("h"));
+  EXPECT_EQ(stream.read(kNever)->view(), "abcdefg");
+  EXPECT_FALSE(stream.append("h"));  // reading allows nothing
+  EXPECT_FALSE(stream.takeRoom());
+  stream.allow(5);
+  EXPECT_TRUE(stream.append("hij"));
+  stream.allow(3);  // those that wait count
+  EXPECT_FALSE(stream.append("k"));
+  stream.allow(4);
+  EXPECT_TRUE(stream.append("k"));
+  EXPECT_FALSE(stream.append("l"));
+}
+
 TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
-  ResponseStream stream(100, SlabPool::make());
+  Bell bell;
+  ResponseStream stream(100, SlabPool::make(), bell);
   stream.setHead({200, {}});
   EXPECT_TRUE(stream.append("abc"));
   stream.finish(makeError(ErrorKind::kRead, "first"));
@@ -63,7 +90,8 @@ TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
 }
 
 TEST(ResponseStream, CancelledReadsLoseNothing) {
-  ResponseStream stream(100, SlabPool::make());
+  Bell bell;
+  ResponseStream stream(100, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append("abc"));
   CancelToken cancel;
   cancel.cancel();
@@ -75,7 +103,8 @@ TEST(ResponseStream, CancelledReadsLoseNothing) {
 
 TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
   for (int round = 0; round < 200; ++round) {
-    ResponseStream stream(100, SlabPool::make());
+    Bell bell;
+    ResponseStream stream(100, SlabPool::make(), bell);
     CancelToken cancel;
     std::thread reader([&] { EXPECT_EQ(stream.read(cancel).error().kind, ErrorKind::kCancelled); });
     cancel.cancel();
@@ -84,7 +113,8 @@ TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
 }
 
 TEST(ResponseStream, BytesCrossThreadsInOrder) {
-  ResponseStream stream(5000, SlabPool::make());
+  Bell bell;
+  ResponseStream stream(5000, SlabPool::make(), bell);
   constexpr int kTotal = 3'000'000;
   std::thread receiver([&] {
     int sent = 0;
@@ -97,10 +127,10 @@ TEST(ResponseStream, BytesCrossThreadsInOrder) {
       if (stream.append(piece)) {
         sent += static_cast<int>(piece.size());
       }
-      stream.wakeReader();
+      bell.ring();
     }
     stream.finish(std::nullopt);
-    stream.wakeReader();
+    bell.ring();
   });
   int received = 0;
   bool same = true;

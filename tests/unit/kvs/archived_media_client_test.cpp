@@ -32,14 +32,16 @@ class Client : public testing::Test {
   }
 
   Result<FragmentPage> list() {
-    return client_->listFragments(
+    const auto call = client_->listFragments(
         {SelectorType::kProducerTimestamp, unixTimeFromMillis(1000), unixTimeFromMillis(2500)}, 100,
-        "", kNever);
+        "");
+    return client_->wait(*call, kNever);
   }
 
   Result<std::unique_ptr<MediaBody>> media() {
     http::RetryBudget budget = client_->newRetryBudget();
-    return client_->getMediaForFragmentList({"1", "2"}, budget, kNever);
+    const auto call = client_->getMediaForFragmentList({"1", "2"}, 1000, budget);
+    return client_->wait(*call, kNever);
   }
 
   test::FakeTransport transport_;
@@ -244,7 +246,8 @@ TEST_F(Client, Cancelling) {
   CancelToken cancel;
   cancel.cancel();
   transport_.add(json(200, kEmptyPage));
-  EXPECT_EQ(client_->listFragments({}, 1, "", cancel).error().kind, ErrorKind::kCancelled);
+  const auto call = client_->listFragments({}, 1, "");
+  EXPECT_EQ(client_->wait(*call, cancel).error().kind, ErrorKind::kCancelled);
 }
 
 TEST_F(Client, MissingCredentialsAreAnError) {

@@ -78,7 +78,13 @@ class ClientRetry : public testing::Test {
   }
 
   Result<FragmentPage> list(const CancelToken& cancel = kNever) {
-    return client_->listFragments({}, 100, "", cancel);
+    const auto call = client_->listFragments({}, 100, "");
+    return client_->wait(*call, cancel);
+  }
+
+  Result<std::unique_ptr<MediaBody>> media(http::RetryBudget& budget) {
+    const auto call = client_->getMediaForFragmentList({"1"}, 1000, budget);
+    return client_->wait(*call, kNever);
   }
 
   /// Lists, and expects success after these requests.
@@ -246,18 +252,18 @@ TEST_F(ClientRetry, MediaDrawsOnTheCallersBudget) {
   answerEndpoint();
   answerError(503, "ServiceUnavailable");
   answerMedia();
-  EXPECT_TRUE(client_->getMediaForFragmentList({"1"}, budget, kNever));
+  EXPECT_TRUE(media(budget));
   EXPECT_EQ(budget.attempts(), 1);
   answerError(503, "ServiceUnavailable");
   answerError(503, "ServiceUnavailable", "busy.");
-  const auto failed = client_->getMediaForFragmentList({"1"}, budget, kNever);
+  const auto failed = media(budget);
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().message, "ServiceUnavailable: busy, after 3 attempts");
   EXPECT_EQ(failed.error().recovery, Recovery::kNone);
   budget.progress();
   answerError(503, "ServiceUnavailable");
   answerMedia();
-  EXPECT_TRUE(client_->getMediaForFragmentList({"1"}, budget, kNever));
+  EXPECT_TRUE(media(budget));
   EXPECT_EQ(transport_.paths(), (Paths{kGet, kMedia, kMedia, kMedia, kMedia, kMedia, kMedia}));
 }
 
@@ -268,7 +274,7 @@ TEST_F(ClientRetry, ABodyThatBreaksOffIsTheCallersToTryAgain) {
   cut.bodyError = makeError(ErrorKind::kRead, "broke off");
   cut.bodyError->recovery = Recovery::kRetry;
   transport_.add(cut);
-  const auto body = client_->getMediaForFragmentList({"1"}, budget, kNever);
+  const auto body = media(budget);
   ASSERT_TRUE(body);
   EXPECT_EQ((*body)->read(kNever).error().recovery, Recovery::kRetry);
   EXPECT_EQ(budget.attempts(), 0);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/cancel_token.h"
+#include "base/result.h"
+#include "http/retry_policy.h"
+#include "kvs/attempt.h"
+#include "kvs/client_core.h"
+#include "kvs/operation.h"
+#include "kvs/sent_request.h"
+#include "kvs/stream_pace.h"
+
+namespace kvsarchive::kvs {
+
+/// One call of the client over all of its attempts: finds the endpoint, keeps the stream's pace,
+/// sends, and tries again what may help. It goes on by being polled, and never blocks but for
+/// credentials. One thread.
+class ServiceCall {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  /// `budget` and `core` must outlive the call. `cost`: of the operation itself. `readAhead`: as
+  /// http::Request has it.
+  ServiceCall(ClientCore& core, const Operation& operation, std::string body,
+              const StreamPace::Cost& cost, size_t readAhead, http::RetryBudget& budget);
+
+  /// A good answer, or what is final; no value while there is neither. After kCancelled nothing is
+  /// lost.
+  std::optional<Result<Answer>> poll(const CancelToken& cancel);
+
+  /// The last good answer was none: success if there will be another one.
+  Status reject(Error error, const CancelToken& cancel);
+
+  /// The endpoint of an API alone, as poll().
+  std::optional<Result<std::string>> pollEndpoint(const std::string& apiName,
+                                                  const CancelToken& cancel);
+
+  /// When poll() has to be called again at the latest; nothing while only an answer is waited for.
+  std::optional<TimePoint> wakeAt() const { return notBefore_; }
+
+ private:
+  template <typename T, typename Try>
+  std::optional<Result<T>> persist(const CancelToken& cancel, Try attempt);
+  std::optional<Result<Answer>> answer(const CancelToken& cancel);
+  std::optional<Result<std::string>> endpoint(const std::string& apiName,
+                                              const CancelToken& cancel);
+  Result<std::string> readEndpoint(const Answer& answer) const;
+  bool admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lease);
+
+  /// Does what may help against an error; returns an error if another attempt makes no sense.
+  Status recover(Error error, const CancelToken& cancel);
+  Status refreshCredentials(const Error& error, const CancelToken& cancel);
+  Status refetchEndpoint(const Error& error);
+  Status correctClock(const Error& error);
+  Status backOff(const Error& error);
+  void forgetEndpoint();
+
+  ClientCore& core_;
+  const Operation operation_;
+  const std::string body_;
+  const StreamPace::Cost cost_;
+  const size_t readAhead_;
+  http::RetryBudget& budget_;
+
+  std::unique_ptr<Attempt> attempt_;
+  std::unique_ptr<Attempt> endpointAttempt_;
+  SentRequest sent_;
+  std::optional<TimePoint> notBefore_;
+
+  // What helps at once or not at all, and so is tried once per call.
+  bool refreshedCredentials_ = false;
+  bool refetchedEndpoint_ = false;
+  bool correctedClock_ = false;
+};
+
+}  // namespace kvsarchive::kvs
