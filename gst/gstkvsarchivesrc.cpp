@@ -65,7 +65,7 @@ struct Report {
   UnixTime start{};
   UnixTime end{};
   UnixTime origin{};
-  archive::Ledger ledger;
+  archive::RunStats stats;
 };
 
 struct Running {
@@ -115,7 +115,7 @@ static Report current_report(GstKvsArchiveSrc* self) {
   auto running = self->priv->running.lock();
   Report report = running->report;
   if (running->session) {
-    report.ledger = running->session->reader->ledger();
+    report.stats = running->session->reader->stats();
     report.origin = running->session->reader->origin().value_or(report.origin);
   }
   return report;
@@ -135,7 +135,7 @@ static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* 
       g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).origin));
       return;
     case GST_KVS_ARCHIVE_PROP_STATS:
-      g_value_take_boxed(value, gst_kvs_stats_structure_new(current_report(self).ledger));
+      g_value_take_boxed(value, gst_kvs_stats_structure_new(current_report(self).stats));
       return;
     default:
       break;
@@ -169,6 +169,7 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
     settings.connection.network.userAgent = PACKAGE "/" VERSION;
   }
   settings.connection.maxConnections = options->limits.connections;
+  settings.connection.network.memoryKept = options->limits.prefetchBytes;
   auto connection =
       kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
   if (!connection) {
@@ -271,7 +272,7 @@ static void log_summary(GstKvsArchiveSrc* self) {
   const double seconds =
       static_cast<double>(g_get_monotonic_time() - self->priv->startedAt) / G_TIME_SPAN_SECOND;
   GST_INFO_OBJECT(self, "end of the archive: %s",
-                  gst_kvs_stats_summary(current_report(self).ledger, seconds).c_str());
+                  gst_kvs_stats_summary(current_report(self).stats.ledger, seconds).c_str());
 }
 
 /// Does what an output asks for. True once there is something to return from create().
@@ -297,6 +298,11 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
     post_progress(self, *progress);
   } else if (std::holds_alternative<archive::DurationChanged>(output)) {
     gst_element_post_message(GST_ELEMENT(self), gst_message_new_duration_changed(GST_OBJECT(self)));
+  } else if (std::holds_alternative<archive::ProgressReport>(output)) {
+    gst_element_post_message(
+        GST_ELEMENT(self),
+        gst_message_new_element(GST_OBJECT(self),
+                                gst_kvs_progress_structure_new(current_report(self).stats)));
   } else if (const auto* warning = std::get_if<archive::Warning>(&output)) {
     GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", warning->text.c_str()), (nullptr));
   }

@@ -5,10 +5,13 @@
 
 #include <string>
 
-#include "archive/ledger.h"
+#include "archive/run_stats.h"
 
-/// The structure `kvs-stats`, value of the property `stats`; all fields are uint64.
-GstStructure* gst_kvs_stats_structure_new(const kvsarchive::archive::Ledger& ledger);
+/// The structure `kvs-stats`, value of the property `stats`.
+GstStructure* gst_kvs_stats_structure_new(const kvsarchive::archive::RunStats& stats);
+
+/// The structure `kvs-progress`, of the element message of that name.
+GstStructure* gst_kvs_progress_structure_new(const kvsarchive::archive::RunStats& stats);
 
 /// One line for the log: fragments, frames, megabytes, and how fast in `seconds`.
 std::string gst_kvs_stats_summary(const kvsarchive::archive::Ledger& ledger, double seconds);

@@ -101,8 +101,12 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
     if (listed) {
       break;
     }
-    if (!client_.bell().wait(count, lister_.wakeAt(), cancel)) {
+    if (!waitForNews(count, lister_.wakeAt(), cancel)) {
       return cancelledError();
+    }
+    measure();
+    if (!outputs_.empty()) {
+      return {};  // goes on with the same step
     }
   }
   if (plan_.empty()) {
@@ -149,6 +153,7 @@ void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
 /// What was fetched so far is handed on while more is listed and fetched.
 Status ArchiveReader::fetch(const CancelToken& cancel) {
   const uint64_t count = client_.bell().count();
+  measure();
   if (refill_ || count != filledAt_) {
     refill_ = true;  // also if it is cancelled
     Status filled = fill(cancel);
@@ -168,6 +173,8 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   }
   if (fetcher_.idle() && plan_.empty() && lister_.done()) {
     stage_ = Stage::kEnd;
+    takeSample(std::chrono::steady_clock::now());
+    outputs_.emplace_back(ProgressReport());
     return ledger().frames == 0 ? Status(nothingLeft()) : Status();
   }
   auto wakeAt = fetcher_.wakeAt();
@@ -175,7 +182,46 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
     wakeAt = std::min(wakeAt.value_or(*listAt), *listAt);
   }
   refill_ = true;
-  return client_.bell().wait(count, wakeAt, cancel) ? Status() : Status(cancelledError());
+  return waitForNews(count, wakeAt, cancel) ? Status() : Status(cancelledError());
+}
+
+/// Waits for the service, but not longer than until there is something to report.
+bool ArchiveReader::waitForNews(uint64_t count, std::optional<Bell::TimePoint> until,
+                                const CancelToken& cancel) {
+  const auto due = meter_.nextDue();
+  return client_.bell().wait(count, until ? std::min(*until, due) : due, cancel);
+}
+
+void ArchiveReader::measure() {
+  const auto now = std::chrono::steady_clock::now();
+  if (meter_.sampleDue(now)) {
+    takeSample(now);
+  }
+  if (meter_.reportDue(now)) {
+    outputs_.emplace_back(ProgressReport());
+  }
+}
+
+void ArchiveReader::takeSample(Bell::TimePoint now) {
+  meter_.sample(now, fetcher_.receivedBytes(), position_);
+  RunStats stats;
+  stats.heldBytes = fetcher_.heldBytes();
+  stats.bytesPerSecond = meter_.bytesPerSecond();
+  stats.connections = fetcher_.connections();
+  stats.pace = client_.pace();
+  stats.retries = client_.retries();
+  stats.listedUntil = lister_.listedUntil();
+  stats.listComplete = lister_.done();
+  stats.position = position_;
+  stats.remaining = meter_.remaining(lister_.done() ? listedEnd_ : options_.selector.end);
+  ledger_.lock()->receivedBytes = fetcher_.receivedBytes();
+  *stats_.lock() = std::move(stats);
+}
+
+RunStats ArchiveReader::stats() {
+  RunStats stats = *stats_.lock();
+  stats.ledger = ledger();
+  return stats;
 }
 
 /// Lists and fetches ahead as far as that needs no waiting. Errors: kCancelled; what goes wrong
@@ -195,7 +241,8 @@ Status ArchiveReader::fill(const CancelToken& cancel) {
     }
   }
   while (!plan_.empty() && fetcher_.canStart(plan_.nextBytes())) {
-    fetcher_.start(plan_.takeBatch(fetcher_.batchBytes()));
+    const auto left = lister_.done() ? std::optional<uint64_t>(plan_.bytes()) : std::nullopt;
+    fetcher_.start(plan_.takeBatch(fetcher_.batchBytes(left)));
   }
   return {};
 }
@@ -296,6 +343,7 @@ Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
     tellStart();
   }
   ++current_.frames;
+  position_ = std::max(position_.value_or((*spliced)->time), (*spliced)->time);
   outputs_.emplace_back(std::move(**spliced));
   return {};
 }

@@ -11,7 +11,9 @@
 #include "archive/fragment_fetcher.h"
 #include "archive/fragment_lister.h"
 #include "archive/ledger.h"
+#include "archive/progress_meter.h"
 #include "archive/reader_output.h"
+#include "archive/run_stats.h"
 #include "base/cancel_token.h"
 #include "base/guarded.h"
 #include "base/result.h"
@@ -21,14 +23,14 @@
 namespace kvsarchive::archive {
 
 /// Reads a time range of one stream as one Matroska document: list -> plan -> fetch -> splice.
-/// next() is for one thread; ledger(), origin() and duration() for any.
+/// next() is for one thread; ledger(), stats(), origin() and duration() for any.
 class ArchiveReader {
  public:
   ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options);
 
   /// The next thing to hand on, in this order: Progress for each step, DocumentHeader, then per
-  /// fragment FragmentStart and MediaBlocks, at last EndOfArchive, for ever. Warnings and
-  /// DurationChanged anywhere.
+  /// fragment FragmentStart and MediaBlocks, at last EndOfArchive, for ever. Warnings,
+  /// DurationChanged and ProgressReports anywhere.
   /// Blocks: while the service answers, and before it is asked again. Errors: the client's, with
   /// the last fragment that was handed on completely; kNotFound for an empty range, for one of
   /// whose fragments none has media, and for a missing fragment if that is to be an error;
@@ -37,6 +39,7 @@ class ArchiveReader {
   Result<ReaderOutput> next(const CancelToken& cancel);
 
   Ledger ledger() { return *ledger_.lock(); }
+  RunStats stats();
   /// Wall clock of presentation time 0; none before the first fragment.
   std::optional<UnixTime> origin() { return *origin_.lock(); }
   /// From the first frame to the end of the range, or of its last fragment once that is listed;
@@ -64,6 +67,9 @@ class ArchiveReader {
   Status fetch(const CancelToken& cancel);
   Status fill(const CancelToken& cancel);
   bool retryOldListing();
+  bool waitForNews(uint64_t count, std::optional<Bell::TimePoint> until, const CancelToken& cancel);
+  void measure();
+  void takeSample(Bell::TimePoint now);
   Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
@@ -104,7 +110,11 @@ class ArchiveReader {
   std::deque<ReaderOutput> outputs_;
   std::optional<Error> failed_;
 
+  ProgressMeter meter_;
+  std::optional<UnixTime> position_;
+
   Guarded<Ledger> ledger_;
+  Guarded<RunStats> stats_;  ///< but for the ledger
   Guarded<std::optional<UnixTime>> origin_;
   Guarded<std::optional<std::chrono::milliseconds>> duration_;
 };

@@ -107,6 +107,19 @@ std::optional<Bell::TimePoint> BatchFetch::wakeAt() const {
   return call_ ? call_->wakeAt() : notBefore_;
 }
 
+std::optional<ConnectionStats> BatchFetch::connection() const {
+  if (!answer_) {
+    return std::nullopt;
+  }
+  const double seconds = std::chrono::duration<double>(steady_clock::now() - askedAt_).count();
+  ConnectionStats stats;
+  stats.firstFragment = asked_.front();
+  stats.receivedBytes = receivedBytes_;
+  stats.listedBytes = listedBytes_;
+  stats.bytesPerSecond = static_cast<uint64_t>(static_cast<double>(answerBytes_) / seconds);
+  return stats;
+}
+
 std::optional<FetchEvent> BatchFetch::take() {
   if (pending_.empty()) {
     return FetchEvent(BatchEnd());
@@ -192,6 +205,8 @@ std::optional<Status> BatchFetch::ask(const CancelToken& cancel) {
       asked_.push_back(media->fragment.number);
     }
     asked_.resize(alone_ ? 1 : std::min(asked_.size(), context_.atOnce));
+    askedAt_ = steady_clock::now();
+    answerBytes_ = 0;
     call_ = context_.client.getMediaForFragmentList(asked_, allowed_, budget_);
   }
   auto body = call_->poll(cancel);
@@ -222,6 +237,7 @@ std::optional<Status> BatchFetch::receive(const CancelToken& cancel) {
   }
   auto goesOn = answer_->receive(cancel);
   receivedBytes_ += answer_->lastBytes();
+  answerBytes_ += answer_->lastBytes();
   context_.receivedBytes += answer_->lastBytes();
   if (answer_->takeProgress()) {
     answerBrought_ = true;
@@ -320,6 +336,7 @@ Status BatchFetch::planNextTry(const std::optional<Error>& failure, bool inVain)
     if (answerBrought_ && !inVain) {
       alone_ = false;
     }
+    context_.client.countMediaRetry();
     if (inVain) {
       pauseFor(patience_.next(Recovery::kRetry).value_or(milliseconds(0)));
     }
@@ -332,6 +349,7 @@ Status BatchFetch::planNextTry(const std::optional<Error>& failure, bool inVain)
                failure->message + "; the connection rested, so this is not counted");
     return {};
   }
+  context_.client.countRetry(*failure);
   const auto delay = budget_.next(failure->recovery);
   if (!delay) {
     return http::givenUp(*failure, budget_);

@@ -13,6 +13,7 @@
 #include "archive/fetch_event.h"
 #include "archive/media_answer.h"
 #include "archive/pending_fragments.h"
+#include "archive/run_stats.h"
 #include "base/bell.h"
 #include "base/cancel_token.h"
 #include "base/result.h"
@@ -60,6 +61,8 @@ class BatchFetch {
   /// More has to be received.
   bool receiving() const { return !failed_ && pending_.anyOpen(); }
   size_t heldBytes() const { return pending_.heldBytes(); }
+  /// Of the body that is being received; none while there is none.
+  std::optional<ConnectionStats> connection() const;
   uint64_t listedBytes() const { return listedBytes_; }
   /// Of what was listed, about so much is not received yet.
   uint64_t missingBytes() const { return listedBytes_ - std::min(listedBytes_, receivedBytes_); }
@@ -82,6 +85,8 @@ class BatchFetch {
   const uint64_t listedBytes_;
   size_t allowed_ = 0;
   uint64_t receivedBytes_ = 0;
+  uint64_t answerBytes_ = 0;  ///< of the current answer
+  Bell::TimePoint askedAt_{};
   std::vector<std::string> asked_;
   http::RetryBudget budget_;    ///< of attempts that failed
   http::RetryBudget patience_;  ///< pauses before asking again for what good answers lack

@@ -13,7 +13,10 @@ uint64_t FetchPlan::bytesOf(const kvs::Fragment& fragment) {
 }
 
 void FetchPlan::add(std::vector<kvs::Fragment> fragments) {
-  std::move(fragments.begin(), fragments.end(), std::back_inserter(fragments_));
+  for (kvs::Fragment& fragment : fragments) {
+    bytes_ += bytesOf(fragment);
+    fragments_.push_back(std::move(fragment));
+  }
 }
 
 std::vector<kvs::Fragment> FetchPlan::takeBatch(uint64_t maxBytes) {
@@ -24,6 +27,7 @@ std::vector<kvs::Fragment> FetchPlan::takeBatch(uint64_t maxBytes) {
     if (!batch.empty() && bytes > maxBytes) {
       break;
     }
+    bytes_ -= nextBytes();
     batch.push_back(std::move(fragments_.front()));
     fragments_.pop_front();
   }

@@ -23,11 +23,13 @@ class FetchPlan {
   /// The next fragment's.
   uint64_t nextBytes() const { return bytesOf(fragments_.front()); }
   size_t size() const { return fragments_.size(); }
+  uint64_t bytes() const { return bytes_; }
   /// The next fragments in order, of `maxBytes` together, one at least; needs !empty().
   std::vector<kvs::Fragment> takeBatch(uint64_t maxBytes);
 
  private:
   std::deque<kvs::Fragment> fragments_;
+  uint64_t bytes_ = 0;
 };
 
 }  // namespace kvsarchive::archive

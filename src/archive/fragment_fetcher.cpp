@@ -14,6 +14,8 @@ constexpr uint64_t kLeastAllowed = uint64_t{256} << 10;
 constexpr uint64_t kFirstAllowed = uint64_t{1} << 20;
 /// Most of what is listed is handed on or not received yet at any time.
 constexpr uint64_t kOvercommit = 2;
+/// Smaller ones are hardly worth a request.
+constexpr uint64_t kLeastBatch = uint64_t{4} << 20;
 /// Chunks may be larger than listed.
 constexpr uint64_t kSlack = uint64_t{1} << 20;
 
@@ -24,14 +26,17 @@ FragmentFetcher::FragmentFetcher(kvs::ArchivedMediaClient& client, const RangeTr
     : context_{client, trim, {}}, limits_(limits) {}
 
 /// Large batches have fewer pauses between them. When each is a step behind the one before, they
-/// hold (n-1)/2 batches on average, and 4/5 of the limit.
-uint64_t FragmentFetcher::batchBytes() const {
+/// hold (n-1)/2 batches at the most, and 9/10 of the limit.
+uint64_t FragmentFetcher::batchBytes(std::optional<uint64_t> left) const {
   const uint64_t others = limits_.connections - 1;
   const uint64_t half = limits_.prefetchBytes / 2;
   const uint64_t share =
-      others == 0 ? half : std::min(half, limits_.prefetchBytes * 8 / (5 * others));
+      others == 0 ? half : std::min(half, limits_.prefetchBytes * 9 / (5 * others));
   // The first ones are shorter, so that not all end at the same time.
-  return started_ < limits_.connections ? share * (started_ + 1) / limits_.connections : share;
+  const uint64_t bytes =
+      started_ < limits_.connections ? share * (started_ + 1) / limits_.connections : share;
+  // And so are the last ones, so that all do.
+  return left ? std::min(bytes, std::max(kLeastBatch, *left / limits_.connections)) : bytes;
 }
 
 bool FragmentFetcher::canStart(uint64_t firstBytes) const {
@@ -148,6 +153,16 @@ void FragmentFetcher::planWakeUp() {
       wakeAt_ = at;
     }
   }
+}
+
+std::vector<ConnectionStats> FragmentFetcher::connections() const {
+  std::vector<ConnectionStats> connections;
+  for (const auto& batch : batches_) {
+    if (auto connection = batch->connection()) {
+      connections.push_back(std::move(*connection));
+    }
+  }
+  return connections;
 }
 
 size_t FragmentFetcher::heldBytes() const {

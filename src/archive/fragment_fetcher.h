@@ -28,8 +28,8 @@ class FragmentFetcher {
 
   /// Whether a batch can be started now whose first fragment has so many bytes.
   bool canStart(uint64_t firstBytes) const;
-  /// How many bytes it should have.
-  uint64_t batchBytes() const;
+  /// How many bytes it should have. `left`: that are not started yet, if that is known.
+  uint64_t batchBytes(std::optional<uint64_t> left) const;
   /// Takes the next batch.
   void start(std::vector<kvs::Fragment> batch);
 
@@ -50,6 +50,8 @@ class FragmentFetcher {
 
   /// Bytes of media received since construction.
   uint64_t receivedBytes() const { return context_.receivedBytes; }
+  /// Bodies that are being received.
+  std::vector<ConnectionStats> connections() const;
   /// Bytes that wait to be handed on.
   size_t heldBytes() const;
 

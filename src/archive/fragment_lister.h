@@ -56,6 +56,9 @@ class FragmentLister {
   /// The end of the range was reached: next() would be empty.
   bool done() const { return done_; }
 
+  /// All before this time is listed.
+  UnixTime listedUntil() const { return from_; }
+
   /// Fragments of the range left out so far because a newer one has the same producer time.
   uint64_t superseded() const { return superseded_; }
 

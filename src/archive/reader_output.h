@@ -25,6 +25,9 @@ struct Progress {
 /// duration() answers something else than before.
 struct DurationChanged {};
 
+/// Told once a second while a run goes on, and at its end.
+struct ProgressReport {};
+
 /// First bytes of the document.
 struct DocumentHeader {
   Bytes bytes;
@@ -50,7 +53,7 @@ struct Warning {
 /// All of the range was handed on.
 struct EndOfArchive {};
 
-using ReaderOutput = std::variant<Progress, DurationChanged, DocumentHeader, FragmentStart,
-                                  MediaBlock, Warning, EndOfArchive>;
+using ReaderOutput = std::variant<Progress, DurationChanged, ProgressReport, DocumentHeader,
+                                  FragmentStart, MediaBlock, Warning, EndOfArchive>;
 
 }  // namespace kvsarchive::archive

@@ -27,7 +27,7 @@ std::shared_ptr<Slab> SlabPool::take() {
 
 void SlabPool::giveBack(std::unique_ptr<Slab> slab) {
   auto unused = unused_.lock();
-  if (unused->size() < kMaxUnused) {
+  if (unused->size() < maxUnused_) {
     unused->push_back(std::move(slab));
   }
 }

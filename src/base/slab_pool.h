@@ -14,18 +14,19 @@ namespace kvsarchive {
 /// thread.
 class SlabPool : public std::enable_shared_from_this<SlabPool> {
  public:
-  /// At most so many unused slabs are kept, 8 MiB.
-  static constexpr size_t kMaxUnused = 8;
-
-  static std::shared_ptr<SlabPool> make() { return std::shared_ptr<SlabPool>(new SlabPool()); }
+  /// `maxUnused`: at most so many slabs are kept that nobody looks into.
+  static std::shared_ptr<SlabPool> make(size_t maxUnused = 8) {
+    return std::shared_ptr<SlabPool>(new SlabPool(maxUnused));
+  }
 
   /// A slab of Slab::kDefaultSize that comes back to the pool with its last view.
   std::shared_ptr<Slab> take();
 
  private:
-  SlabPool() = default;
+  explicit SlabPool(size_t maxUnused) : maxUnused_(maxUnused) {}
   void giveBack(std::unique_ptr<Slab> slab);
 
+  const size_t maxUnused_;
   Guarded<std::vector<std::unique_ptr<Slab>>> unused_;
 };
 

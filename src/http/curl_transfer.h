@@ -47,6 +47,8 @@ class CurlTransfer {
   void close();
 
   /// Whether there is news for the reader since the last call.
+  /// Bytes of the body that came since the last call.
+  uint64_t takeReceived() { return bodyBytes_ - std::exchange(bytesTaken_, bodyBytes_); }
   bool takeNews() { return std::exchange(news_, false); }
 
  private:
@@ -78,6 +80,7 @@ class CurlTransfer {
   bool news_ = false;
   TimePoint lastByte_{};  ///< or when it was paused, or went on
   uint64_t bodyBytes_ = 0;
+  uint64_t bytesTaken_ = 0;
 };
 
 }  // namespace kvsarchive::http

@@ -8,7 +8,9 @@
 namespace kvsarchive::http {
 
 CurlTransport::CurlTransport(CurlOptions options)
-    : options_(std::move(options)), worker_(std::make_shared<CurlWorker>(bell())) {}
+    : options_(std::move(options)),
+      pool_(SlabPool::make(options_.memoryKept / Slab::kDefaultSize)),
+      worker_(std::make_shared<CurlWorker>(bell())) {}
 
 CurlTransport::~CurlTransport() { worker_->stop(); }
 

@@ -16,6 +16,8 @@ struct CurlOptions {
   std::chrono::milliseconds connectTimeout{5'000};  ///< name lookup, connect and TLS together
   /// No byte received for so long ends a request; a reader that is slow to read does not count.
   std::chrono::milliseconds stallTimeout{30'000};
+  /// Bytes of memory that is kept for what is received next.
+  size_t memoryKept = size_t{8} << 20;
   std::string caFile;     ///< PEM, in place of the system's; empty = the system's
   std::string userAgent;  ///< empty = none
 };
@@ -32,7 +34,7 @@ class CurlTransport : public Transport {
 
  private:
   const CurlOptions options_;
-  const std::shared_ptr<SlabPool> pool_ = SlabPool::make();
+  const std::shared_ptr<SlabPool> pool_;
   std::shared_ptr<CurlWorker> worker_;
 };
 

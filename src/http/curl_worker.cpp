@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr long kMaxIdleConnections = 32;
+constexpr size_t kWorthwhile = size_t{256} << 10;
+constexpr milliseconds kShortWait{1};
 constexpr milliseconds kIdlePoll = std::chrono::hours(1);
 
 Error closedError() { return makeError(ErrorKind::kOpenRead, "the connection was shut down"); }
@@ -93,6 +95,7 @@ void CurlWorker::run() {
     reapCompleted();
     failStalled(now);
     ringForNews();
+    letMoreCome();
     curl_multi_poll(multi_.get(), nullptr, 0, pollTimeoutMs(), nullptr);
   }
   failAll(closedError());
@@ -185,6 +188,17 @@ void CurlWorker::ringForNews() {
   }
   if (news) {
     bell_.ring();
+  }
+}
+
+/// To be woken for each packet costs more than to receive it.
+void CurlWorker::letMoreCome() {
+  uint64_t received = 0;
+  for (const auto& [easy, transfer] : active_) {
+    received += transfer->takeReceived();
+  }
+  if (received > 0 && received < kWorthwhile) {
+    std::this_thread::sleep_for(kShortWait);
   }
 }
 

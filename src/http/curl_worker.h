@@ -57,6 +57,7 @@ class CurlWorker {
   void failAll(const Error& error);
   void detach(CurlTransfer& transfer);
   void ringForNews();
+  void letMoreCome();
   int pollTimeoutMs() const;
 
   Bell& bell_;

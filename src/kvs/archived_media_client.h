@@ -45,6 +45,10 @@ class ArchivedMediaClient {
   /// Rings when a call or a body may go on.
   Bell& bell() { return core_.transport.bell(); }
   StreamPace::State pace();
+  /// How often its calls, and who reads their bodies, tried again.
+  RetryCounts retries() { return *core_.retries.lock(); }
+  void countRetry(const Error& error) { core_.retries.lock()->count(error); }
+  void countMediaRetry() { ++core_.retries.lock()->media; }
 
   /// Asks for the base URL of an API such as "LIST_FRAGMENTS"; asked once per API, then remembered
   /// until it fails. An http URL is accepted only if the control plane's is one too: kOpenRead,

@@ -10,6 +10,7 @@
 #include "aws/signing_clock.h"
 #include "base/guarded.h"
 #include "http/retry_policy.h"
+#include "kvs/retry_counts.h"
 #include "kvs/service_sender.h"
 #include "kvs/stream_id.h"
 #include "kvs/stream_pace.h"
@@ -46,6 +47,7 @@ struct ClientCore {
   aws::SigningClock clock;
   ServiceSender sender;
   Guarded<std::map<std::string, std::string>> endpoints;  ///< by API name
+  Guarded<RetryCounts> retries;
   std::optional<StreamPace::Member> pace;
 };
 

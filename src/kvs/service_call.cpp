@@ -180,9 +180,13 @@ bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lea
 }
 
 Status ServiceCall::recover(Error error, const CancelToken& cancel) {
+  if (error.recovery == Recovery::kNone) {
+    return error;
+  }
+  core_.retries.lock()->count(error);
   switch (error.recovery) {
     case Recovery::kNone:
-      return error;
+      break;
     case Recovery::kRefreshCredentials:
       return refreshCredentials(error, cancel);
     case Recovery::kRefetchEndpoint:

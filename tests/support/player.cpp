@@ -235,7 +235,13 @@ void readProperties(GstElement* source, Played* played) {
   g_object_get(source, "stats", &stats, "origin-timestamp", &played->originNs, nullptr);
   for (int i = 0; i < gst_structure_n_fields(stats); ++i) {
     const char* name = gst_structure_nth_field_name(stats, i);
-    played->stats[name] = unsignedField(stats, name);
+    guint64 value = 0;
+    const bool isCount = g_str_has_prefix(name, "fragments-") ||
+                         g_str_has_prefix(name, "frames-") || g_str_has_prefix(name, "retries") ||
+                         g_strcmp0(name, "bytes-received") == 0;
+    if (isCount && gst_structure_get_uint64(stats, name, &value)) {
+      played->stats[name] = value;
+    }
   }
 }
 

@@ -32,6 +32,8 @@ ReaderRun readAll(ArchiveReader& reader, CancelToken& cancel) {
       run.warnings.push_back(warning->text);
     } else if (std::holds_alternative<DurationChanged>(*output)) {
       ++run.durationChanges;
+    } else if (std::holds_alternative<ProgressReport>(*output)) {
+      ++run.reports;
     } else {
       run.order += 'E';
     }

@@ -76,6 +76,7 @@ struct ReaderRun {
   std::string document;
   std::string order;  ///< P(rogress) H(eader) S(tart) B(lock) W(arning) E(nd)
   size_t durationChanges = 0;
+  size_t reports = 0;
   std::optional<Error> error;
   size_t cancelled = 0;
 };

@@ -27,17 +27,18 @@ TEST(SlabPool, ReturnedSlabsComeOutAgain) {
 }
 
 TEST(SlabPool, KeepsABoundedNumber) {
-  const auto pool = SlabPool::make();
+  constexpr size_t kMaxUnused = 3;
+  const auto pool = SlabPool::make(kMaxUnused);
   std::vector<std::shared_ptr<Slab>> slabs;
   std::set<const Slab*> before;
-  for (size_t i = 0; i < SlabPool::kMaxUnused + 5; ++i) {
+  for (size_t i = 0; i < kMaxUnused + 5; ++i) {
     slabs.push_back(pool->take());
     slabs.back()->data()[0] = 'x';
     before.insert(slabs.back().get());
   }
-  EXPECT_EQ(before.size(), SlabPool::kMaxUnused + 5);
+  EXPECT_EQ(before.size(), kMaxUnused + 5);
   slabs.clear();
-  for (size_t i = 0; i < SlabPool::kMaxUnused; ++i) {
+  for (size_t i = 0; i < kMaxUnused; ++i) {
     slabs.push_back(pool->take());
     EXPECT_EQ(before.count(slabs.back().get()), 1U);
   }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+
+#include "base/error.h"
+
+namespace kvsarchive::kvs {
+
+/// How often something was asked for again, by cause.
+struct RetryCounts {
+  uint64_t throttled = 0;  ///< the service limits the rate, or is unavailable (503)
+  uint64_t network = 0;    ///< no answer, or one that broke off
+  uint64_t service = 0;    ///< other 5xx, and answers that are none
+  uint64_t access = 0;     ///< credentials, endpoint, clock
+  uint64_t media = 0;      ///< good answers that lack, or spoil, what was asked for
+
+  void count(const Error& error) {
+    constexpr int kUnavailable = 503;
+    const bool isAccess = error.recovery == Recovery::kRefreshCredentials ||
+                          error.recovery == Recovery::kRefetchEndpoint ||
+                          error.recovery == Recovery::kCorrectClock;
+    if (isAccess) {
+      ++access;
+    } else if (error.recovery == Recovery::kThrottle || error.httpStatus == kUnavailable) {
+      ++throttled;
+    } else if (error.httpStatus >= 500 || error.kind == ErrorKind::kDecode) {
+      ++service;
+    } else {
+      ++network;
+    }
+  }
+
+  uint64_t all() const { return throttled + network + service + access + media; }
+};
+
+}  // namespace kvsarchive::kvs
