@@ -17,7 +17,7 @@ namespace {
 constexpr auto kReadWrite =
     static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
 constexpr guint kMaxConnections = 16;
-constexpr guint64 kLeastPrefetchBytes = 1 << 20;
+constexpr guint64 kLeastPrefetchBytes = 1 << 16;
 constexpr guint64 kMostPrefetchBytes = G_GUINT64_CONSTANT(1) << 40;
 constexpr auto kReadOnly = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
                                                     GST_PARAM_DOC_SHOW_DEFAULT);

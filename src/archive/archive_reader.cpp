@@ -213,7 +213,9 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   stats.listedUntil = lister_.listedUntil();
   stats.listComplete = lister_.done();
   stats.position = position_;
-  stats.remaining = meter_.remaining(lister_.done() ? listedEnd_ : options_.selector.end);
+  stats.remaining = stage_ == Stage::kEnd
+                        ? std::chrono::milliseconds(0)
+                        : meter_.remaining(lister_.done() ? listedEnd_ : options_.selector.end);
   ledger_.lock()->receivedBytes = fetcher_.receivedBytes();
   *stats_.lock() = std::move(stats);
 }

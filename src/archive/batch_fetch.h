@@ -58,6 +58,15 @@ class BatchFetch {
   /// When step() has to be called again at the latest.
   std::optional<Bell::TimePoint> wakeAt() const;
 
+  /// It can't ask, because other answers of the stream are being received.
+  bool waitsForConnection() const { return call_ && call_->waitsForConnection(); }
+  /// An answer is being received, or was asked for.
+  bool hasConnection() const { return answer_ || (call_ && !waitsForConnection()); }
+  /// It has an answer that may not go on for now.
+  bool isPaused() const { return answer_ && allowed_ == 0; }
+  /// Leaves the connection to others; later it goes on with another one, at no cost.
+  void giveUpConnection() { answer_.reset(); }
+
   /// More has to be received.
   bool receiving() const { return !failed_ && pending_.anyOpen(); }
   size_t heldBytes() const { return pending_.heldBytes(); }

@@ -8,8 +8,9 @@
 namespace kvsarchive::archive {
 namespace {
 
-/// Less is not worth a connection's going on.
+/// Less is not worth a connection's going on, where there is enough at all.
 constexpr uint64_t kLeastAllowed = uint64_t{256} << 10;
+constexpr uint64_t kLeastPart = 16;
 /// What the first batch may always receive, lest nothing goes on.
 constexpr uint64_t kFirstAllowed = uint64_t{1} << 20;
 /// Most of what is listed is handed on or not received yet at any time.
@@ -47,7 +48,11 @@ bool FragmentFetcher::canStart(uint64_t firstBytes) const {
                                        [](const auto& batch) { return batch->receiving(); });
   return receiving < limits_.connections &&
          listedBehindFirst() + firstBytes <= kOvercommit * limits_.prefetchBytes &&
-         heldBytes() + 2 * kLeastAllowed <= limits_.prefetchBytes;
+         heldBytes() + 2 * leastAllowed() <= limits_.prefetchBytes;
+}
+
+uint64_t FragmentFetcher::leastAllowed() const {
+  return std::min(kLeastAllowed, limits_.prefetchBytes / kLeastPart);
 }
 
 uint64_t FragmentFetcher::listedBehindFirst() const {
@@ -100,19 +105,38 @@ std::optional<Result<FetchEvent>> FragmentFetcher::poll(const CancelToken& cance
   }
 }
 
-/// One step of each batch but the first, which is left to the moment when it is needed.
+/// One step of each batch but the first, which is left to the moment when it is needed, unless it
+/// waits for a connection: none gets one before those ahead of it.
 Status FragmentFetcher::stepOthers(const CancelToken& cancel) {
   busy_ = false;
-  for (size_t i = 1; i < batches_.size(); ++i) {
-    const auto stepped = batches_[i]->step(cancel);
+  bool isClaimed = false;
+  for (const auto& batch : batches_) {
+    const bool isFirst = batch == batches_.front();
+    if ((isFirst && !batch->waitsForConnection()) || (isClaimed && !batch->hasConnection())) {
+      continue;
+    }
+    const auto stepped = batch->step(cancel);
     if (!stepped) {
       busy_ = true;
       return stepped.error();
     }
     busy_ = busy_ || *stepped;
+    isClaimed = isClaimed || batch->waitsForConnection();
   }
   allowAll();
   return {};
+}
+
+/// The first batch must not wait for others that wait for it.
+void FragmentFetcher::freeConnection() {
+  if (!batches_.front()->waitsForConnection()) {
+    return;
+  }
+  const auto paused = std::find_if(batches_.rbegin(), batches_.rend(),
+                                   [](const auto& batch) { return batch->isPaused(); });
+  if (paused != batches_.rend()) {
+    (*paused)->giveUpConnection();
+  }
 }
 
 void FragmentFetcher::popFirst() {
@@ -136,11 +160,14 @@ void FragmentFetcher::allowAll() {
     uint64_t allowed = std::min(free / 2, batch->missingBytes() + kSlack);
     if (isFirst) {
       allowed = std::max(allowed, kFirstAllowed);
-    } else if (allowed < kLeastAllowed) {
+    } else if (allowed < leastAllowed()) {
       allowed = 0;
     }
     batch->allow(allowed);
     free -= std::min(free, allowed);
+  }
+  if (!batches_.empty()) {
+    freeConnection();
   }
   planWakeUp();
 }

@@ -57,7 +57,9 @@ class FragmentFetcher {
 
  private:
   uint64_t listedBehindFirst() const;
+  uint64_t leastAllowed() const;
   Status stepOthers(const CancelToken& cancel);
+  void freeConnection();
   void popFirst();
   void allowAll();
   void planWakeUp();

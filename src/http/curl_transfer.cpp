@@ -39,7 +39,7 @@ Recovery recoveryOf(int curlCode) {
 }
 
 /// A service has few connections for a stream: one that nobody reads is left to others.
-constexpr std::chrono::seconds kRestTimeout{20};
+constexpr std::chrono::seconds kRestTimeout{10};
 
 /// A request id fit for a log: this layer can't know whether another text echoes a secret.
 std::string loggable(std::string_view requestId) {

@@ -169,6 +169,7 @@ bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lea
     return true;
   }
   auto admission = core_.pace->admit(cost, steady_clock::now());
+  waitsForConnection_ = admission.noConnection;
   if (!admission.admitted) {
     notBefore_ = admission.askAgain;
     return false;

@@ -43,6 +43,9 @@ class ServiceCall {
   /// When poll() has to be called again at the latest; nothing while only an answer is waited for.
   std::optional<TimePoint> wakeAt() const { return notBefore_; }
 
+  /// It could be sent, but for the connections that the stream has.
+  bool waitsForConnection() const { return waitsForConnection_; }
+
  private:
   template <typename T, typename Try>
   std::optional<Result<T>> persist(const CancelToken& cancel, Try attempt);
@@ -71,6 +74,7 @@ class ServiceCall {
   std::unique_ptr<Attempt> endpointAttempt_;
   SentRequest sent_;
   std::optional<TimePoint> notBefore_;
+  bool waitsForConnection_ = false;
 
   // What helps at once or not at all, and so is tried once per call.
   bool refreshedCredentials_ = false;

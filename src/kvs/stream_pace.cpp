@@ -15,15 +15,16 @@ using Seconds = std::chrono::duration<double>;
 /// A little less than the published quotas, for requests do not arrive as evenly as they are sent.
 struct Bucket {
   double perSecond;
-  double most;  ///< saved up; at least the costliest request less than the service saves up
+  double least;  ///< however much the stream is slowed down
+  double most;   ///< saved up; at least the costliest request less than the service saves up
 };
 constexpr std::array<Bucket, StreamPace::kQuotas> kBuckets{{
-    {4.5, 4},        // of 5 GetDataEndpoint
-    {9'000, 8'000},  // of 10,000 fragment metadata points
-    {450, 400},      // of 500 fragment media points
+    {4.5, 2, 4},            // of 5 GetDataEndpoint
+    {9'000, 1'000, 8'000},  // of 10,000 fragment metadata points
+    {450, 50, 400},         // of 500 fragment media points
 }};
 
-constexpr double kLeastRate = 1.0 / 32;
+constexpr double kLeastRate = 1.0 / 8;
 constexpr double kRateStep = 1.0 / 8;
 /// Requests that were under way together are refused together.
 constexpr milliseconds kOneEvent{500};
@@ -32,6 +33,10 @@ constexpr milliseconds kLastRaise{60'000};
 /// Whoever waits longest has the first claim to a free connection for so long: it may be held up
 /// downstream.
 constexpr milliseconds kClaim{100};
+
+double perSecond(size_t quota, double rate) {
+  return std::max(kBuckets[quota].least, kBuckets[quota].perSecond * rate);
+}
 
 size_t indexOf(StreamPace::Quota quota) { return static_cast<size_t>(quota); }
 
@@ -68,7 +73,7 @@ void StreamPace::fill(Shared& shared, TimePoint now) {
   shared.filledAt = now;
   for (size_t i = 0; i < kQuotas; ++i) {
     const double most = kBuckets[i].most * shared.rate;
-    const double filled = shared.points[i] + seconds * kBuckets[i].perSecond * shared.rate;
+    const double filled = shared.points[i] + seconds * perSecond(i, shared.rate);
     shared.points[i] = std::min(most, filled);
   }
 }
@@ -136,13 +141,14 @@ StreamPace::Admission StreamPace::Member::admit(const Cost& cost, TimePoint now)
   if (cost.connection && (shared->connections >= shared->limit || !isTurnOf(*shared, *this, now))) {
     waitingSince_ = waitingSince_.value_or(now);
     admission.askAgain = now + kClaim;
+    admission.noConnection = true;
     return admission;
   }
   // What is overdrawn is waited for by the next request, so that costly ones get their turn too.
   double& points = shared->points[indexOf(cost.quota)];
   if (points <= 0) {
-    const double perSecond = kBuckets[indexOf(cost.quota)].perSecond * shared->rate;
-    const auto wait = std::chrono::ceil<milliseconds>(Seconds(-points / perSecond));
+    const double refill = perSecond(indexOf(cost.quota), shared->rate);
+    const auto wait = std::chrono::ceil<milliseconds>(Seconds(-points / refill));
     admission.askAgain = now + wait + milliseconds(1);
     return admission;
   }

@@ -43,6 +43,7 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
     bool admitted = false;
     std::shared_ptr<void> lease;  ///< of a connection; to be kept until the answer is over
     TimePoint askAgain{};         ///< if not admitted: then, or when the member's bell rings
+    bool noConnection = false;    ///< not admitted for want of one
   };
 
   struct State {

@@ -60,7 +60,7 @@ const std::vector<Property> kProperties = {
     {"on-missing-fragment", "skip", {"error", "skip"}},
     {"on-track-change", "error", {"drop-tracks", "drop-fragments", "error"}},
     {"max-connections", "4", {"1", "5", "16"}},
-    {"prefetch-bytes", "67108864", {"1048576", "268435456", "1099511627776"}},
+    {"prefetch-bytes", "67108864", {"65536", "268435456", "1099511627776"}},
     {"post-fragment-messages", "false", {"true", "false"}},
     {"start-time-ns", "0", {}},
     {"end-time-ns", "0", {}},
@@ -359,7 +359,7 @@ TEST_F(Properties, NumbersOutOfRangeAreRefused) {
       {"retry-backoff-factor", {-0.001, 3600.001, HUGE_VAL, -HUGE_VAL}},
       {"retry-backoff-max", {-0.001, 3600.001, HUGE_VAL, -HUGE_VAL}},
       {"max-connections", {0, 17}},
-      {"prefetch-bytes", {0, 1048575, 1099511627777}},
+      {"prefetch-bytes", {0, 65535, 1099511627777}},
   };
   const Element element;
   WarningCount warnings;

@@ -151,6 +151,7 @@ std::vector<LoggedRequest> EmulatorProcess::requests() const {
     JsonObject* object = json_array_get_object_element(array, i);
     requests.push_back({json_object_get_string_member_with_default(object, "operation", ""),
                         static_cast<int>(json_object_get_int_member(object, "status")),
+                        json_object_get_string_member_with_default(object, "errorCode", ""),
                         static_cast<uint64_t>(json_object_get_int_member(object, "bytes")),
                         json_object_get_boolean_member(object, "finished") != FALSE,
                         json_array_get_length(json_object_get_array_member(object, "faults")) > 0});

@@ -38,6 +38,7 @@ struct Manifest {
 struct LoggedRequest {
   std::string operation;
   int status = 0;
+  std::string errorCode;  ///< of the service's; empty = none
   uint64_t bytes = 0;     ///< of the body, handed to the connection so far
   bool finished = false;  ///< nothing more will be sent
   bool spoilt = false;    ///< a fault met it

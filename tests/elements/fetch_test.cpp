@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Several connections, the stream's quotas, and what an element tells of its work.
+#include <gst/gst.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/emulator_process.h"
+#include "support/player.h"
+
+namespace kvsarchive::test {
+namespace {
+
+const char* const kConfig = R"({"streams": [
+    {"name": "large", "recordings": [
+      {"type": "bulk", "fragments": 40, "fragment-size": 1000000, "frame-size": 10000}]},
+    {"name": "small", "recordings": [
+      {"type": "bulk", "fragments": 300, "fragment-size": 20000, "frame-size": 2000}]}]})";
+
+class Fetch : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
+  static void TearDownTestSuite() { emulator_.reset(); }
+
+  void SetUp() override {
+    emulator_->setFaults(R"({"faults": []})");
+    emulator_->change("quotas", R"({"quotas": {}})");
+    emulator_->forgetRequests();
+  }
+
+  static GstElement* source(const char* stream) {
+    GstElement* source = makeSource(emulator_->url(), stream);
+    g_object_set(source, "start-timestamp", "0", "end-timestamp", "2100-01-01T00:00:00Z", nullptr);
+    return source;
+  }
+
+  static std::string errorsOf(const std::vector<LoggedRequest>& requests) {
+    std::map<std::string, int> errors;
+    for (const LoggedRequest& request : requests) {
+      if (!request.errorCode.empty()) {
+        ++errors[request.errorCode];
+      }
+    }
+    std::string text;
+    for (const auto& [code, count] : errors) {
+      text += code + " x " + std::to_string(count) + " ";
+    }
+    return text;
+  }
+
+  static std::unique_ptr<EmulatorProcess> emulator_;
+};
+
+std::unique_ptr<EmulatorProcess> Fetch::emulator_;
+
+TEST_F(Fetch, ManyConnectionsMakeTheSameDocument) {
+  GstElement* one = source("large");
+  g_object_set(one, "max-connections", 1, nullptr);
+  const Played alone = playDocument(one);
+  ASSERT_FALSE(alone.error);
+  EXPECT_EQ(alone.stats.at("fragments-delivered"), 40U);
+  for (const unsigned connections : {2U, 5U}) {
+    for (const guint64 prefetch : {1U << 20, 8U << 20, 64U << 20}) {
+      GstElement* element = source("large");
+      g_object_set(element, "max-connections", connections, "prefetch-bytes", prefetch, nullptr);
+      const Played played = playDocument(element);
+      ASSERT_FALSE(played.error) << played.error->message;
+      EXPECT_TRUE(played.document == alone.document) << connections << " " << prefetch;
+    }
+  }
+}
+
+TEST_F(Fetch, ElementsOfOneStreamStayWithinItsQuotasTogether) {
+  emulator_->change("quotas", R"({"quotas": "published"})");
+  std::vector<std::thread> players;
+  std::atomic<int> complete{0};
+  for (int i = 0; i < 10; ++i) {
+    players.emplace_back([&, i] {
+      const Played played = playDocument(source(i < 7 ? "small" : "large"));
+      complete += !played.error && played.stats.at("fragments-delivered") == (i < 7 ? 300U : 40U);
+    });
+  }
+  for (std::thread& player : players) {
+    player.join();
+  }
+  EXPECT_EQ(complete, 10);
+  EXPECT_EQ(errorsOf(emulator_->requests()), "");
+}
+
+TEST_F(Fetch, LowerQuotasSlowDownAndLoseNothing) {
+  // As if others read the stream too.
+  emulator_->change(
+      "quotas",
+      R"({"quotas": {"requests": 5, "media-points": 200, "media-connections": 2, "bytes-per-second": 8000000}})");
+  GstElement* element = source("large");
+  g_object_set(element, "max-connections", 5, "prefetch-bytes", guint64{4 << 20}, nullptr);
+  const Played played = playDocument(element);
+  ASSERT_FALSE(played.error) << played.error->message;
+  EXPECT_EQ(played.stats.at("fragments-delivered"), 40U);
+  EXPECT_GT(played.stats.at("retries-throttled"), 0U);
+  EXPECT_NE(errorsOf(emulator_->requests()), "");
+}
+
+TEST_F(Fetch, TellsHowItGetsOn) {
+  emulator_->setFaults(R"({"faults": [{"kind": "bytes-per-second", "rate": 4000000}]})");
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source("large");
+  g_object_set(element, "max-connections", 2, nullptr);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  guint64 done = 0;
+  guint64 listed = 0;
+  guint64 eta = 0;
+  guint64 position = 0;
+  int reports = 0;
+  bool sawConnections = false;
+  for (bool over = false; !over;) {
+    GstMessage* message = gst_bus_timed_pop_filtered(
+        bus, 60 * GST_SECOND,
+        static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT));
+    ASSERT_NE(message, nullptr);
+    ASSERT_NE(GST_MESSAGE_TYPE(message), GST_MESSAGE_ERROR);
+    over = GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
+    const GstStructure* structure = gst_message_get_structure(message);
+    if (!over && gst_structure_has_name(structure, "kvs-progress")) {
+      ++reports;
+      const guint64 before = done;
+      EXPECT_TRUE(gst_structure_get_uint64(structure, "fragments-done", &done));
+      EXPECT_TRUE(gst_structure_get_uint64(structure, "fragments-listed", &listed));
+      EXPECT_TRUE(gst_structure_get_uint64(structure, "eta", &eta));
+      EXPECT_TRUE(gst_structure_get_uint64(structure, "position", &position));
+      EXPECT_GE(done, before);
+      g_autoptr(GstStructure) stats = nullptr;
+      g_object_get(element, "stats", &stats, nullptr);
+      sawConnections = sawConnections ||
+                       gst_value_array_get_size(gst_structure_get_value(stats, "connections")) == 2;
+    }
+    gst_message_unref(message);
+  }
+  EXPECT_GE(reports, 3);
+  EXPECT_EQ(done, 40U);
+  EXPECT_EQ(listed, 40U);
+  EXPECT_EQ(eta, 0U);
+  EXPECT_GT(position, guint64{1'700'000'000} * GST_SECOND);
+  EXPECT_TRUE(sawConnections);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(bus);
+  gst_object_unref(pipeline);
+}
+
+}  // namespace
+}  // namespace kvsarchive::test
