@@ -50,11 +50,11 @@ std::string loggable(std::string_view requestId) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
-                           std::shared_ptr<SlabPool> pool, Bell& bell)
+                           std::shared_ptr<SlabPool> pool, std::shared_ptr<Bell> bell)
     : request_(std::move(request)),
       stallTimeout_(options.stallTimeout),
       started_(steady_clock::now()),
-      stream_(request_.readAhead, std::move(pool), bell) {
+      stream_(request_.readAhead, std::move(pool), std::move(bell)) {
   const Result<Url> url = parseUrl(request_.url);
   const Status sendable = checkSendable(request_);
   if (!url || !sendable) {

@@ -23,7 +23,7 @@ class CurlTransfer {
 
   /// What can't be sent makes a transfer that has failed already, see easy().
   CurlTransfer(Request request, const CurlOptions& options, std::shared_ptr<SlabPool> pool,
-               Bell& bell);
+               std::shared_ptr<Bell> bell);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 

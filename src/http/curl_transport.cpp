@@ -10,12 +10,12 @@ namespace kvsarchive::http {
 CurlTransport::CurlTransport(CurlOptions options)
     : options_(std::move(options)),
       pool_(SlabPool::make(options_.memoryKept / Slab::kDefaultSize)),
-      worker_(std::make_shared<CurlWorker>(bell())) {}
+      worker_(std::make_shared<CurlWorker>(sharedBell())) {}
 
 CurlTransport::~CurlTransport() { worker_->stop(); }
 
 std::unique_ptr<Exchange> CurlTransport::send(Request request) {
-  auto transfer = std::make_shared<CurlTransfer>(std::move(request), options_, pool_, bell());
+  auto transfer = std::make_shared<CurlTransfer>(std::move(request), options_, pool_, sharedBell());
   if (transfer->easy() != nullptr) {
     worker_->add(transfer);
   }

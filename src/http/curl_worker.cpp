@@ -32,7 +32,8 @@ void prepareThread() {
 
 }  // namespace
 
-CurlWorker::CurlWorker(Bell& bell) : bell_(bell), multi_(makeMultiHandle()) {
+CurlWorker::CurlWorker(std::shared_ptr<Bell> bell)
+    : bell_(std::move(bell)), multi_(makeMultiHandle()) {
   if (multi_) {
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
   }
@@ -57,7 +58,7 @@ void CurlWorker::post(Command command) {
     auto inbox = inbox_.lock();
     if (!multi_ || inbox->stopping) {
       command.transfer->stream().finish(closedError());
-      bell_.ring();
+      bell_->ring();
       return;
     }
     inbox->commands.push_back(std::move(command));
@@ -187,7 +188,7 @@ void CurlWorker::ringForNews() {
     news = transfer->takeNews() || news;
   }
   if (news) {
-    bell_.ring();
+    bell_->ring();
   }
 }
 

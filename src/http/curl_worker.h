@@ -18,8 +18,8 @@ namespace kvsarchive::http {
 /// them. Others talk to it by commands that it takes up at once. Started by the first transfer.
 class CurlWorker {
  public:
-  /// Rings `bell`, which must outlive it, for all news of its transfers.
-  explicit CurlWorker(Bell& bell);
+  /// Rings `bell` for all news of its transfers.
+  explicit CurlWorker(std::shared_ptr<Bell> bell);
   ~CurlWorker();
   CurlWorker(const CurlWorker&) = delete;
   CurlWorker& operator=(const CurlWorker&) = delete;
@@ -60,7 +60,7 @@ class CurlWorker {
   void letMoreCome();
   int pollTimeoutMs() const;
 
-  Bell& bell_;
+  const std::shared_ptr<Bell> bell_;
   MultiHandle multi_;
   Guarded<Inbox> inbox_;
   std::unordered_map<void*, std::shared_ptr<CurlTransfer>> active_;  // by easy handle

@@ -100,14 +100,14 @@ bool ResponseStream::finished() { return state_.lock()->finished; }
 
 bool ResponseStream::waitUntil(bool (*ready)(const State&), const CancelToken& cancel) {
   for (;;) {
-    const uint64_t count = bell_.count();
+    const uint64_t count = bell_->count();
     if (cancel.isCancelled()) {
       return false;
     }
     if (ready(*state_.lock())) {
       return true;
     }
-    if (!bell_.wait(count, std::nullopt, cancel)) {
+    if (!bell_->wait(count, std::nullopt, cancel)) {
       return false;
     }
   }

@@ -19,10 +19,9 @@ namespace kvsarchive::http {
 /// on what waits in between.
 class ResponseStream {
  public:
-  /// `readAhead`: bytes that may wait for the reader before append() refuses more. `bell` must
-  /// outlive the stream.
-  ResponseStream(size_t readAhead, std::shared_ptr<SlabPool> pool, Bell& bell)
-      : writer_(std::move(pool)), bell_(bell) {
+  /// `readAhead`: bytes that may wait for the reader before append() refuses more.
+  ResponseStream(size_t readAhead, std::shared_ptr<SlabPool> pool, std::shared_ptr<Bell> bell)
+      : writer_(std::move(pool)), bell_(std::move(bell)) {
     state_.lock()->readAhead = readAhead;
   }
 
@@ -63,7 +62,7 @@ class ResponseStream {
 
   SlabWriter writer_;  // the receiving side's
   Guarded<State> state_;
-  Bell& bell_;
+  const std::shared_ptr<Bell> bell_;
 };
 
 }  // namespace kvsarchive::http

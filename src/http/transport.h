@@ -47,10 +47,13 @@ class Transport {
   virtual std::unique_ptr<Exchange> send(Request request) = 0;
 
   /// Rings for all news of all exchanges.
-  Bell& bell() { return bell_; }
+  Bell& bell() { return *bell_; }
+
+ protected:
+  std::shared_ptr<Bell> sharedBell() const { return bell_; }
 
  private:
-  Bell bell_;
+  const std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
 };
 
 /// Reads a whole body that may have at most `limit` bytes.

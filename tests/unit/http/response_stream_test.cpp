@@ -11,7 +11,7 @@ namespace {
 const CancelToken kNever;
 
 TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(1000, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append("abc"));
   EXPECT_TRUE(stream.append("def"));
@@ -27,7 +27,7 @@ TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
 }
 
 TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(16 << 20, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append(std::string(SlabWriter::kFirstSize + 10, 'x')));
   EXPECT_EQ(stream.read(kNever)->size(), SlabWriter::kFirstSize);
@@ -40,7 +40,7 @@ TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
 }
 
 TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(100, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append(std::string(100, 'a')));
   EXPECT_TRUE(stream.append(std::string(100, 'b')));
@@ -54,7 +54,7 @@ TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
 }
 
 TEST(ResponseStream, TakesWhatIsAllowedAndNoMore) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(1000, SlabPool::make(), bell);
   stream.allow(0);
   EXPECT_FALSE(stream.append("abc"));
@@ -77,7 +77,7 @@ TEST(ResponseStream, TakesWhatIsAllowedAndNoMore) {
 }
 
 TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(100, SlabPool::make(), bell);
   stream.setHead({200, {}});
   EXPECT_TRUE(stream.append("abc"));
@@ -90,7 +90,7 @@ TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
 }
 
 TEST(ResponseStream, CancelledReadsLoseNothing) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(100, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append("abc"));
   CancelToken cancel;
@@ -103,7 +103,7 @@ TEST(ResponseStream, CancelledReadsLoseNothing) {
 
 TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
   for (int round = 0; round < 200; ++round) {
-    Bell bell;
+    const auto bell = std::make_shared<Bell>();
     ResponseStream stream(100, SlabPool::make(), bell);
     CancelToken cancel;
     std::thread reader([&] { EXPECT_EQ(stream.read(cancel).error().kind, ErrorKind::kCancelled); });
@@ -113,7 +113,7 @@ TEST(ResponseStream, CancelRacingWithAReaderIsNeverLost) {
 }
 
 TEST(ResponseStream, BytesCrossThreadsInOrder) {
-  Bell bell;
+  const auto bell = std::make_shared<Bell>();
   ResponseStream stream(5000, SlabPool::make(), bell);
   constexpr int kTotal = 3'000'000;
   std::thread receiver([&] {
@@ -127,10 +127,10 @@ TEST(ResponseStream, BytesCrossThreadsInOrder) {
       if (stream.append(piece)) {
         sent += static_cast<int>(piece.size());
       }
-      bell.ring();
+      bell->ring();
     }
     stream.finish(std::nullopt);
-    bell.ring();
+    bell->ring();
   });
   int received = 0;
   bool same = true;
