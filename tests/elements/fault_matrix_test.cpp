@@ -115,12 +115,12 @@ class FaultTest : public testing::Test {
     return kThin && generated_++ % 4 != 0;
   }
 
-  /// Every other cell is run with five connections and one fragment per request, or as
+  /// Every fourth cell is run with five connections and one fragment per request, or as
   /// KVSARCHIVE_MATRIX_CONNECTIONS says all of them with 1 or with 5.
   static void setConnections(GstElement* element) {
     static const char* const kAll = std::getenv("KVSARCHIVE_MATRIX_CONNECTIONS");
     static int cells = 0;
-    const bool five = kAll != nullptr ? std::string(kAll) == "5" : ++cells % 2 == 0;
+    const bool five = kAll != nullptr ? std::string(kAll) == "5" : ++cells % 4 == 0;
     if (five) {
       g_object_set(element, "max-connections", 5, "prefetch-bytes", guint64{65536}, nullptr);
     }
