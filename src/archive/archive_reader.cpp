@@ -39,9 +39,7 @@ Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   if (outputs_.empty()) {
     return *failed_;
   }
-  Result<ReaderOutput> output = std::move(outputs_.front());
-  outputs_.pop_front();
-  return output;
+  return outputs_.pop();
 }
 
 /// Completes errors that are about the answers and not about a request, and settles the accounts.
@@ -64,7 +62,7 @@ Error ArchiveReader::withContext(Error error) {
 Status ArchiveReader::advance(const CancelToken& cancel) {
   switch (stage_) {
     case Stage::kStart:
-      outputs_.emplace_back(Progress{Progress::Step::kOpen, false, "Looking up the endpoint"});
+      outputs_.push(Progress{Progress::Step::kOpen, false, "Looking up the endpoint"});
       stage_ = Stage::kOpen;
       return {};
     case Stage::kOpen:
@@ -74,7 +72,7 @@ Status ArchiveReader::advance(const CancelToken& cancel) {
     case Stage::kFetch:
       return fetch(cancel);
     case Stage::kEnd:
-      outputs_.emplace_back(EndOfArchive());
+      outputs_.push(EndOfArchive());
       return {};
   }
   return {};
@@ -85,8 +83,8 @@ Status ArchiveReader::open(const CancelToken& cancel) {
   if (!endpoint) {
     return endpoint.error();
   }
-  outputs_.emplace_back(Progress{Progress::Step::kOpen, true, "Endpoint found"});
-  outputs_.emplace_back(Progress{Progress::Step::kList, false, "Listing fragments"});
+  outputs_.push(Progress{Progress::Step::kOpen, true, "Endpoint found"});
+  outputs_.push(Progress{Progress::Step::kList, false, "Listing fragments"});
   stage_ = Stage::kFirstList;
   return {};
 }
@@ -112,7 +110,7 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
   if (plan_.empty()) {
     return emptyRange();
   }
-  outputs_.emplace_front(Progress{
+  outputs_.pushFront(Progress{
       Progress::Step::kList, true,
       std::to_string(ledger().listed) + " fragments found" + (lister_.done() ? "" : " so far")});
   stage_ = Stage::kFetch;
@@ -174,7 +172,7 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   if (fetcher_.idle() && plan_.empty() && lister_.done()) {
     stage_ = Stage::kEnd;
     takeSample(std::chrono::steady_clock::now());
-    outputs_.emplace_back(ProgressReport());
+    outputs_.push(ProgressReport());
     return ledger().frames == 0 ? Status(nothingLeft()) : Status();
   }
   auto wakeAt = fetcher_.wakeAt();
@@ -198,7 +196,7 @@ void ArchiveReader::measure() {
     takeSample(now);
   }
   if (meter_.reportDue(now)) {
-    outputs_.emplace_back(ProgressReport());
+    outputs_.push(ProgressReport());
   }
 }
 
@@ -297,7 +295,7 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   if (!splicer_) {
     splicer_.emplace(begin.header, time, options_.onTrackChange);
     *origin_.lock() = splicer_->origin();
-    outputs_.emplace_back(DocumentHeader{Bytes::copyOf(splicer_->documentHeader())});
+    outputs_.push(DocumentHeader{Bytes::copyOf(splicer_->documentHeader())});
     tellDuration();
   }
   auto splice = splicer_->beginFragment(begin.header, time);
@@ -346,7 +344,7 @@ Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
   }
   ++current_.frames;
   position_ = std::max(position_.value_or((*spliced)->time), (*spliced)->time);
-  outputs_.emplace_back(std::move(**spliced));
+  outputs_.push(std::move(**spliced));
   return {};
 }
 
@@ -355,8 +353,7 @@ Status ArchiveReader::endFragment(FragmentEnd end) {
     current_.cutShort = std::move(end.cutShort);
   }
   if (!end.wrongSize.empty()) {
-    outputs_.emplace_back(
-        Warning{nameOf(current_.fragment) + " is delivered as it is: " + end.wrongSize});
+    outputs_.push(Warning{nameOf(current_.fragment) + " is delivered as it is: " + end.wrongSize});
   }
   const Current ended = current_;
   if (ended.cutShort.empty() || ended.frames > 0) {
@@ -397,7 +394,7 @@ Status ArchiveReader::lose(const kvs::Fragment& fragment, ErrorKind kind, const 
   if (options_.onMissingFragment == OnMissingFragment::kError) {
     return makeError(kind, text);
   }
-  outputs_.emplace_back(Warning{text});
+  outputs_.push(Warning{text});
   return {};
 }
 
@@ -410,24 +407,24 @@ void ArchiveReader::countFrames() {
 
 void ArchiveReader::tellStart() {
   if (current_.start) {
-    outputs_.emplace_back(std::move(*current_.start));
+    outputs_.push(std::move(*current_.start));
     current_.start.reset();
   }
 }
 
 void ArchiveReader::tellShift(const FragmentStart& start) {
   if (start.shift.count() != 0) {
-    outputs_.emplace_back(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
-                                  "moved by " + std::to_string(start.shift.count()) + " ms"});
+    outputs_.push(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
+                          "moved by " + std::to_string(start.shift.count()) + " ms"});
   }
 }
 
 /// Says once, not for every fragment, that there are too many tags.
 void ArchiveReader::tellDroppedTags(const FragmentStart& start, uint64_t count) {
   if (count > 0 && !std::exchange(warnedTags_, true)) {
-    outputs_.emplace_back(Warning{nameOf(start.fragment) + ", and maybe others like it, loses " +
-                                  std::to_string(count) +
-                                  " of the producer's tags, of which there are too many"});
+    outputs_.push(Warning{nameOf(start.fragment) + ", and maybe others like it, loses " +
+                          std::to_string(count) +
+                          " of the producer's tags, of which there are too many"});
   }
 }
 
@@ -435,7 +432,7 @@ void ArchiveReader::tellDroppedTags(const FragmentStart& start, uint64_t count) 
 void ArchiveReader::tellTracks(const kvs::Fragment& fragment,
                                const matroska::FragmentSplice& splice) {
   if (std::exchange(warnedDifference_, splice.difference) != splice.difference) {
-    outputs_.emplace_back(Warning{
+    outputs_.push(Warning{
         nameOf(fragment) +
         (splice.skip ? " is skipped, as are others like it" : " and others like it lose tracks") +
         ", because its tracks differ from those before: " + splice.difference});
@@ -444,9 +441,9 @@ void ArchiveReader::tellTracks(const kvs::Fragment& fragment,
 
 void ArchiveReader::tellSuperseded(uint64_t count) {
   if (count > 0) {
-    outputs_.emplace_back(Warning{std::to_string(count) +
-                                  " fragments are left out, because newer ones have the same "
-                                  "producer timestamp; duplicates=all has them all"});
+    outputs_.push(Warning{std::to_string(count) +
+                          " fragments are left out, because newer ones have the same "
+                          "producer timestamp; duplicates=all has them all"});
   }
 }
 
@@ -465,7 +462,7 @@ void ArchiveReader::tellDuration() {
   const auto duration =
       std::max(end - origin().value_or(*firstListed_), std::chrono::milliseconds(0));
   if (std::exchange(*duration_.lock(), duration) != duration) {
-    outputs_.emplace_back(DurationChanged());
+    outputs_.push(DurationChanged());
   }
 }
 

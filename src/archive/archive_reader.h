@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <string>
 
@@ -15,6 +14,7 @@
 #include "archive/reader_output.h"
 #include "archive/run_stats.h"
 #include "base/cancel_token.h"
+#include "base/fifo.h"
 #include "base/guarded.h"
 #include "base/result.h"
 #include "kvs/archived_media_client.h"
@@ -107,7 +107,7 @@ class ArchiveReader {
   std::string warnedDifference_;
   bool warnedTags_ = false;
   std::optional<kvs::Fragment> lastDelivered_;
-  std::deque<ReaderOutput> outputs_;
+  Fifo<ReaderOutput> outputs_;
   std::optional<Error> failed_;
 
   ProgressMeter meter_;

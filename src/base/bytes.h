@@ -45,6 +45,13 @@ class Bytes {
   size_t offset() const { return offset_; }
 
   Bytes sub(size_t offset, size_t size) const { return {slab_, offset_ + offset, size}; }
+  /// Takes `size` bytes off its beginning. Cheaper than sub(), for others may share the slab.
+  void removePrefix(size_t size) {
+    offset_ += size;
+    size_ -= size;
+  }
+  /// Takes in what adjoins it.
+  void append(const Bytes& next) { size_ += next.size_; }
   /// True if `next` starts in the same slab where this one ends.
   bool adjoins(const Bytes& next) const {
     return slab_ == next.slab_ && offset_ + size_ == next.offset_;

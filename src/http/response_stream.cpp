@@ -20,14 +20,13 @@ bool ResponseStream::append(std::string_view data) {
     }
   }
   while (!data.empty()) {
-    const Bytes piece = writer_.copy(data);  // copied without the lock: no view of it exists yet
+    Bytes piece = writer_.copy(data);  // copied without the lock: no view of it exists yet
     auto state = state_.lock();
     state->buffered += piece.size();
     if (!state->body.empty() && state->body.back().adjoins(piece)) {
-      Bytes& last = state->body.back();
-      last = Bytes(last.slab(), last.offset(), last.size() + piece.size());
+      state->body.back().append(piece);
     } else {
-      state->body.push_back(piece);
+      state->body.push_back(std::move(piece));
     }
   }
   return true;

@@ -12,8 +12,7 @@ void ByteQueue::append(Bytes bytes) {
   }
   size_ += bytes.size();
   if (!pieces_.empty() && pieces_.back().adjoins(bytes)) {
-    const Bytes& last = pieces_.back();
-    pieces_.back() = Bytes(last.slab(), last.offset(), last.size() + bytes.size());
+    pieces_.back().append(bytes);
   } else {
     pieces_.push_back(std::move(bytes));
   }
@@ -44,7 +43,7 @@ size_t ByteQueue::skip(size_t count) {
   while (left > 0) {
     Bytes& first = pieces_.front();
     if (first.size() > left) {
-      first = first.sub(left, first.size() - left);
+      first.removePrefix(left);
       break;
     }
     left -= first.size();
@@ -70,7 +69,7 @@ void ByteQueue::join(size_t count) {
     if (part == first.size()) {
       pieces_.pop_front();
     } else {
-      first = first.sub(part, first.size() - part);
+      first.removePrefix(part);
     }
   }
   pieces_.push_front(Bytes(std::move(slab), 0, count));
