@@ -7,7 +7,7 @@ namespace kvsarchive::test {
 /// times as long.
 constexpr int effort(int rounds) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return rounds / 8;
+  return rounds / 16;
 #else
   return rounds;
 #endif
