@@ -58,6 +58,12 @@ inline Error makeError(ErrorKind kind, std::string message) {
   return error;
 }
 
+/// Whether the service is asked too much: its throttling codes, and "unavailable".
+inline bool isThrottled(const Error& error) {
+  constexpr int kUnavailable = 503;
+  return error.recovery == Recovery::kThrottle || error.httpStatus == kUnavailable;
+}
+
 inline Error cancelledError() { return makeError(ErrorKind::kCancelled, "cancelled"); }
 
 }  // namespace kvsarchive

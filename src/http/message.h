@@ -30,8 +30,9 @@ struct Request {
   std::string url;
   Headers headers;
   std::string body;
+  static constexpr size_t kReadAhead = size_t{8} << 20;
   /// Bytes received ahead of the reader before the connection is paused.
-  size_t readAhead = size_t{8} << 20;
+  size_t readAhead = kReadAhead;
   /// Let go of as soon as the answer is over, well or not, or given up, on any thread.
   std::shared_ptr<void> lease;
 };

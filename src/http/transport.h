@@ -56,8 +56,4 @@ class Transport {
   const std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
 };
 
-/// Reads a whole body that may have at most `limit` bytes.
-/// Errors: as Exchange::read, and kDecode when it is longer.
-Result<std::string> readAll(Exchange& exchange, size_t limit, const CancelToken& cancel);
-
 }  // namespace kvsarchive::http

@@ -14,9 +14,6 @@ namespace {
 
 using Quota = StreamPace::Quota;
 
-/// What is not a page waits for its reader as a whole.
-constexpr size_t kWhole = size_t{16} << 20;
-
 }  // namespace
 
 StreamPace::State ArchivedMediaClient::pace() {
@@ -26,16 +23,9 @@ StreamPace::State ArchivedMediaClient::pace() {
 Result<std::string> ArchivedMediaClient::dataEndpoint(const std::string& apiName,
                                                       const CancelToken& cancel) {
   http::RetryBudget budget = newRetryBudget();
-  ServiceCall call(core_, kGetDataEndpoint, "", {}, kWhole, budget);
-  for (;;) {
-    const uint64_t count = bell().count();
-    if (auto endpoint = call.pollEndpoint(apiName, cancel)) {
-      return std::move(*endpoint);
-    }
-    if (!bell().wait(count, call.wakeAt(), cancel)) {
-      return cancelledError();
-    }
-  }
+  ServiceCall call(core_, kGetDataEndpoint, "", {}, http::Request::kReadAhead, budget);
+  return waitFor<std::string>(
+      call, [&] { return call.pollEndpoint(apiName, cancel); }, cancel);
 }
 
 std::unique_ptr<ListCall> ArchivedMediaClient::listFragments(const FragmentSelector& selector,
@@ -58,8 +48,8 @@ std::unique_ptr<ListCall> ArchivedMediaClient::listFragments(const FragmentSelec
   return std::make_unique<ListCall>(
       core_, kListFragments,
       listFragmentsBody(core_.options.stream, selector, maxResults, nextToken),
-      StreamPace::Cost{Quota::kMetadataPoints, static_cast<double>(maxResults), false}, kWhole,
-      nullptr, decode);
+      StreamPace::Cost{Quota::kMetadataPoints, static_cast<double>(maxResults), false},
+      http::Request::kReadAhead, nullptr, decode);
 }
 
 std::unique_ptr<MediaCall> ArchivedMediaClient::getMediaForFragmentList(

@@ -73,9 +73,16 @@ class ArchivedMediaClient {
   /// Waits for the result of a call. Blocks, and can be cancelled.
   template <typename T>
   Result<T> wait(ClientCall<T>& call, const CancelToken& cancel) {
+    return waitFor<T>(
+        call, [&] { return call.poll(cancel); }, cancel);
+  }
+
+ private:
+  template <typename T, typename Call, typename Poll>
+  Result<T> waitFor(const Call& call, Poll poll, const CancelToken& cancel) {
     for (;;) {
       const uint64_t count = bell().count();
-      if (auto result = call.poll(cancel)) {
+      if (auto result = poll()) {
         return std::move(*result);
       }
       if (!bell().wait(count, call.wakeAt(), cancel)) {
@@ -84,7 +91,6 @@ class ArchivedMediaClient {
     }
   }
 
- private:
   const Clock& machineClock_;
   ClientCore core_;
 };

@@ -37,7 +37,7 @@ class ClientCall {
       if (decoded) {
         return decoded;
       }
-      Status again = call_.reject(std::move(decoded.error()), cancel);
+      Status again = call_.recover(std::move(decoded.error()), cancel);
       if (!again) {
         return Result<T>(std::move(again.error()));
       }

@@ -16,13 +16,12 @@ struct RetryCounts {
   uint64_t media = 0;      ///< good answers that lack, or spoil, what was asked for
 
   void count(const Error& error) {
-    constexpr int kUnavailable = 503;
     const bool isAccess = error.recovery == Recovery::kRefreshCredentials ||
                           error.recovery == Recovery::kRefetchEndpoint ||
                           error.recovery == Recovery::kCorrectClock;
     if (isAccess) {
       ++access;
-    } else if (error.recovery == Recovery::kThrottle || error.httpStatus == kUnavailable) {
+    } else if (isThrottled(error)) {
       ++throttled;
     } else if (error.httpStatus >= 500 || error.kind == ErrorKind::kDecode) {
       ++service;

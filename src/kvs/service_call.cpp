@@ -48,10 +48,6 @@ std::optional<Result<std::string>> ServiceCall::pollEndpoint(const std::string& 
   return persist<std::string>(cancel, [&] { return endpoint(apiName, cancel); });
 }
 
-Status ServiceCall::reject(Error error, const CancelToken& cancel) {
-  return recover(std::move(error), cancel);
-}
-
 /// Makes attempts until one succeeds or nothing is left that may help.
 template <typename T, typename Try>
 std::optional<Result<T>> ServiceCall::persist(const CancelToken& cancel, Try attempt) {
@@ -114,7 +110,7 @@ std::optional<Result<std::string>> ServiceCall::endpoint(const std::string& apiN
     }
     auto begun = core_.sender.begin(operation, core_.options.controlEndpoint,
                                     getDataEndpointBody(core_.options.stream, apiName),
-                                    http::Request().readAhead, nullptr, &sent_, cancel);
+                                    http::Request::kReadAhead, nullptr, &sent_, cancel);
     if (!begun) {
       return Result<std::string>(std::move(begun.error()));
     }
@@ -247,8 +243,7 @@ Status ServiceCall::backOff(const Error& error) {
   if (noAnswer) {
     forgetEndpoint();
   }
-  constexpr int kUnavailable = 503;
-  if (core_.pace && (error.recovery == Recovery::kThrottle || error.httpStatus == kUnavailable)) {
+  if (core_.pace && isThrottled(error)) {
     core_.pace->throttled(isOfTooManyConnections(error), steady_clock::now());
   }
   const auto delay = budget_.next(error.recovery);

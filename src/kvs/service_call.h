@@ -33,8 +33,9 @@ class ServiceCall {
   /// lost.
   std::optional<Result<Answer>> poll(const CancelToken& cancel);
 
-  /// The last good answer was none: success if there will be another one.
-  Status reject(Error error, const CancelToken& cancel);
+  /// Does what may help against an error, which may be that a good answer was none; returns an
+  /// error if another attempt makes no sense.
+  Status recover(Error error, const CancelToken& cancel);
 
   /// The endpoint of an API alone, as poll().
   std::optional<Result<std::string>> pollEndpoint(const std::string& apiName,
@@ -55,8 +56,6 @@ class ServiceCall {
   Result<std::string> readEndpoint(const Answer& answer) const;
   bool admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lease);
 
-  /// Does what may help against an error; returns an error if another attempt makes no sense.
-  Status recover(Error error, const CancelToken& cancel);
   Status refreshCredentials(const Error& error, const CancelToken& cancel);
   Status refetchEndpoint(const Error& error);
   Status correctClock(const Error& error);

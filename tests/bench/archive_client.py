@@ -1,4 +1,6 @@
-"""What users' scripts do, with boto3."""
+"""What users' scripts do, with boto3. As a program: reads the stream at the endpoint that is given."""
+import sys
+
 import boto3
 from botocore.config import Config
 
@@ -36,3 +38,12 @@ def read_all(endpoint):
             StreamName="cam1", Fragments=numbers[first:first + 100])["Payload"]
         while body.read(1 << 20):
             pass
+
+
+def command(endpoint):
+    """Runs this as a program."""
+    return [sys.executable, __file__, endpoint]
+
+
+if __name__ == "__main__":
+    read_all(sys.argv[1])

@@ -22,8 +22,7 @@ def run(endpoint, document):
                                    "retry-backoff-factor=0.05")
                    + ["!", "filesink", f"location={document}"], check=True)
     with open(document, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(
-            hashlib, "file_digest") else hashlib.sha256(file.read()).hexdigest()
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def received(log):

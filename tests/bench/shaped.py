@@ -21,9 +21,6 @@ MIB = 1 << 20
 
 def main():
     build = os.path.abspath(sys.argv[1])
-    if len(sys.argv) > 2 and sys.argv[2] == "--boto3":
-        archive_client.read_all(sys.argv[3])
-        return
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     fragments = int(sys.argv[3] if len(sys.argv) > 3 else 3000) * 1_000_000 // FRAGMENT_BYTES
     emulator.set_environment(build)
@@ -41,8 +38,7 @@ def main():
                 "prefetch-bytes 64 MiB": source(64 * MIB),
                 "prefetch-bytes 256 MiB": source(256 * MIB),
             }, runs)
-            script = [sys.executable, __file__, build, "--boto3", endpoint]
-            results.update(measure.medians({"boto3": script}, 1))
+            results.update(measure.medians({"boto3": archive_client.command(endpoint)}, 1))
         finally:
             process.terminate()
     megabytes = fragments * FRAGMENT_BYTES / 1e6

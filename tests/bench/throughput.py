@@ -42,9 +42,6 @@ def curl_command(endpoint, folder, connections):
 
 def main():
     build = os.path.abspath(sys.argv[1])
-    if len(sys.argv) > 2 and sys.argv[2] == "--boto3":
-        archive_client.read_all(sys.argv[3])
-        return
     runs, megabytes, connections = (int(argument) for argument in
                                     (sys.argv[2:] + ["5", "2000", "5"][len(sys.argv) - 2:]))
     fragments = max(1, megabytes * 1_000_000 // FRAGMENT_BYTES)
@@ -54,12 +51,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         process, endpoint = emulator.start(build, folder, recording)
         try:
-            run_all(endpoint, folder, runs, connections, build)
+            run_all(endpoint, folder, runs, connections)
         finally:
             process.terminate()
 
 
-def run_all(endpoint, folder, runs, connections, build):
+def run_all(endpoint, folder, runs, connections):
     source = emulator.source(endpoint, f"max-connections={connections}")
     document = os.path.join(folder, "document.mkv")
     subprocess.run(source + ["!", "filesink", f"location={document}"], check=True)
@@ -73,7 +70,7 @@ def run_all(endpoint, folder, runs, connections, build):
         demuxed: source + demux,
         from_file: ["gst-launch-1.0", "--quiet", "filesrc", f"location={document}",
                     "blocksize=1048576"] + demux,
-        "boto3": [sys.executable, __file__, build, "--boto3", endpoint],
+        "boto3": archive_client.command(endpoint),
     }
     results = measure.medians(commands, runs)
     print(f"{gigabytes:.2f} GB, {connections} connections, {runs} runs, medians")

@@ -42,6 +42,25 @@ inline std::string textOf(const Result<Bytes>& bytes) {
   return bytes ? std::string(bytes->view()) : "ERROR: " + bytes.error().message;
 }
 
+/// Reads a whole body that may have at most `limit` bytes.
+inline Result<std::string> readAll(Exchange& exchange, size_t limit, const CancelToken& cancel) {
+  std::string body;
+  while (true) {
+    const Result<Bytes> bytes = exchange.read(cancel);
+    if (!bytes) {
+      return bytes.error();
+    }
+    if (bytes->empty()) {
+      return body;
+    }
+    if (bytes->size() > limit - body.size()) {
+      return makeError(ErrorKind::kDecode,
+                       "the answer is longer than " + std::to_string(limit) + " bytes");
+    }
+    body.append(bytes->view());
+  }
+}
+
 inline std::string readText(Exchange& exchange) {
   return textOf(readAll(exchange, size_t{1} << 30, kNever));
 }
