@@ -28,6 +28,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "archive/archive_reader.h"
@@ -278,12 +279,12 @@ static void log_summary(GstKvsArchiveSrc* self) {
 /// Does what an output asks for. True once there is something to return from create().
 static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output, GstBuffer** buffer,
                           GstFlowReturn* flow) {
-  if (const auto* block = std::get_if<archive::MediaBlock>(&output)) {
-    *buffer = gst_kvs_buffer_new_block(*block);
+  if (auto* block = std::get_if<archive::MediaBlock>(&output)) {
+    *buffer = gst_kvs_buffer_new_block(std::move(*block));
     return true;
   }
-  if (const auto* header = std::get_if<archive::DocumentHeader>(&output)) {
-    *buffer = gst_kvs_buffer_new(header->bytes);
+  if (auto* header = std::get_if<archive::DocumentHeader>(&output)) {
+    *buffer = gst_kvs_buffer_new(std::move(header->bytes));
     self->priv->headerSent = true;
     return true;
   }

@@ -2,38 +2,46 @@
 #include "gstkvsbuffer.h"
 
 #include <algorithm>
+#include <utility>
 
 using kvsarchive::Bytes;
 using kvsarchive::Slab;
 using kvsarchive::UnixTime;
 
-static GstMemory* wrap(const Bytes& bytes) {
-  auto* slab = new std::shared_ptr<Slab>(bytes.slab());
+static GstMemory* wrap(Bytes bytes) {
+  const gsize offset = bytes.offset();
+  const gsize size = bytes.size();
+  auto* slab = new std::shared_ptr<Slab>(bytes.release());
   return gst_memory_new_wrapped(
-      GST_MEMORY_FLAG_READONLY, (*slab)->data(), (*slab)->size(), bytes.offset(), bytes.size(),
-      slab, [](gpointer data) { delete static_cast<std::shared_ptr<Slab>*>(data); });
+      GST_MEMORY_FLAG_READONLY, (*slab)->data(), (*slab)->size(), offset, size, slab,
+      [](gpointer data) { delete static_cast<std::shared_ptr<Slab>*>(data); });
+}
+
+/// Kept for good, as static caps are, without their lock.
+static GstCaps* unix_time_caps() {
+  GstCaps* caps = gst_caps_new_empty_simple("timestamp/x-unix");
+  GST_MINI_OBJECT_FLAG_SET(caps, GST_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
+  return caps;
 }
 
 guint64 gst_kvs_nanoseconds(UnixTime time) {
   return static_cast<guint64>(std::max<gint64>(kvsarchive::toMillis(time), 0)) * GST_MSECOND;
 }
 
-GstBuffer* gst_kvs_buffer_new(const Bytes& bytes) {
+GstBuffer* gst_kvs_buffer_new(Bytes bytes) {
   GstBuffer* buffer = gst_buffer_new();
-  gst_buffer_append_memory(buffer, wrap(bytes));
+  gst_buffer_append_memory(buffer, wrap(std::move(bytes)));
   return buffer;
 }
 
-GstBuffer* gst_kvs_buffer_new_block(const kvsarchive::archive::MediaBlock& block) {
-  static GstStaticCaps unixTime = GST_STATIC_CAPS("timestamp/x-unix");
+GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block) {
+  static GstCaps* const unixTime = unix_time_caps();
   GstBuffer* buffer = gst_buffer_new();
   if (!block.prefix.empty()) {
-    gst_buffer_append_memory(buffer, wrap(block.prefix));
+    gst_buffer_append_memory(buffer, wrap(std::move(block.prefix)));
   }
-  gst_buffer_append_memory(buffer, wrap(block.element));
-  GstCaps* caps = gst_static_caps_get(&unixTime);
-  gst_buffer_add_reference_timestamp_meta(buffer, caps, gst_kvs_nanoseconds(block.time),
+  gst_buffer_append_memory(buffer, wrap(std::move(block.element)));
+  gst_buffer_add_reference_timestamp_meta(buffer, unixTime, gst_kvs_nanoseconds(block.time),
                                           GST_CLOCK_TIME_NONE);
-  gst_caps_unref(caps);
   return buffer;
 }

@@ -11,8 +11,8 @@
 guint64 gst_kvs_nanoseconds(kvsarchive::UnixTime time);
 
 /// A buffer around bytes, without a copy.
-GstBuffer* gst_kvs_buffer_new(const kvsarchive::Bytes& bytes);
+GstBuffer* gst_kvs_buffer_new(kvsarchive::Bytes bytes);
 
 /// A buffer with one block and what goes before it, with the block's wall clock as
 /// GstReferenceTimestampMeta of caps timestamp/x-unix.
-GstBuffer* gst_kvs_buffer_new_block(const kvsarchive::archive::MediaBlock& block);
+GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block);

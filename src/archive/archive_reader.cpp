@@ -163,7 +163,7 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   }
   auto event = fetcher_.poll(cancel);
   if (event) {
-    refill_ = !*event || !std::holds_alternative<matroska::ChunkBlock>(**event);
+    refill_ = !*event || !std::holds_alternative<FragmentBlocks>(**event);
     return *event ? handle(std::move(**event)) : Status(event->error());
   }
   if (fetcher_.idle() && plan_.empty() && listFailed_ && !retryOldListing()) {
@@ -258,8 +258,9 @@ bool ArchiveReader::retryOldListing() {
 }
 
 Status ArchiveReader::handle(FetchEvent event) {
-  if (auto* block = std::get_if<matroska::ChunkBlock>(&event)) {
-    return addBlock(std::move(*block));
+  if (auto* blocks = std::get_if<FragmentBlocks>(&event)) {
+    addBlocks(std::move(*blocks));
+    return {};
   }
   if (auto* begin = std::get_if<FragmentBegin>(&event)) {
     return beginFragment(std::move(*begin));
@@ -325,18 +326,24 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   return {};
 }
 
-Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
-  if (current_.skipped || !current_.cutShort.empty()) {
-    return {};
+void ArchiveReader::addBlocks(FragmentBlocks blocks) {
+  for (matroska::ChunkBlock& block : blocks) {
+    if (current_.skipped || !current_.cutShort.empty()) {
+      return;
+    }
+    addBlock(std::move(block));
   }
+}
+
+void ArchiveReader::addBlock(matroska::ChunkBlock block) {
   auto spliced = splicer_->splice(std::move(block));
   if (!spliced) {
     current_.cutShort = spliced.error().message;
-    return {};
+    return;
   }
   if (!spliced->has_value()) {
     ++current_.dropped;
-    return {};
+    return;
   }
   if (current_.start) {
     current_.start->pts = (*spliced)->pts;
@@ -345,7 +352,6 @@ Status ArchiveReader::addBlock(matroska::ChunkBlock block) {
   ++current_.frames;
   position_ = std::max(position_.value_or((*spliced)->time), (*spliced)->time);
   outputs_.push(std::move(**spliced));
-  return {};
 }
 
 Status ArchiveReader::endFragment(FragmentEnd end) {

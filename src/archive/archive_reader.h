@@ -73,7 +73,8 @@ class ArchiveReader {
   Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
-  Status addBlock(matroska::ChunkBlock block);
+  void addBlocks(FragmentBlocks blocks);
+  void addBlock(matroska::ChunkBlock block);
   Status endFragment(FragmentEnd end);
   Status skipFragment(const FragmentSkipped& skipped);
   Status lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what);

@@ -142,7 +142,7 @@ std::optional<FetchEvent> BatchFetch::take() {
   // The last block of an answer that goes on may turn out to be damaged.
   const size_t heldBack = head.open() && !failed_ ? 1 : 0;
   if (head.blocks.size() > heldBack) {
-    return pending_.takeBlock(head);
+    return pending_.takeBlocks(head, head.blocks.size() - heldBack);
   }
   if (!head.open()) {
     return endHead();

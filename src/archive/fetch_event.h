@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "kvs/fragment.h"
 #include "matroska/chunk.h"
@@ -17,6 +18,9 @@ struct FragmentBegin {
   int64_t earliestTicks = 0;  ///< 0 if it has no blocks
   uint64_t trimmed = 0;       ///< blocks left out because they are outside of the range
 };
+
+/// The next blocks of the fragment, as many as are there and worth one event. At least one.
+using FragmentBlocks = std::vector<matroska::ChunkBlock>;
 
 /// No more blocks of the fragment follow.
 struct FragmentEnd {
@@ -38,7 +42,7 @@ struct FragmentSkipped {
 /// Nothing of the batch is left.
 struct BatchEnd {};
 
-using FetchEvent = std::variant<FragmentBegin, matroska::ChunkBlock, FragmentEnd, FragmentOutside,
+using FetchEvent = std::variant<FragmentBegin, FragmentBlocks, FragmentEnd, FragmentOutside,
                                 FragmentSkipped, BatchEnd>;
 
 }  // namespace kvsarchive::archive

@@ -62,11 +62,19 @@ bool PendingFragments::hold(FragmentMedia& media, matroska::ChunkBlock block) {
   return heldBytes_ <= kMaxHeldBytes;
 }
 
-matroska::ChunkBlock PendingFragments::takeBlock(FragmentMedia& media) {
-  forget(media, media.blocks.front());
-  matroska::ChunkBlock block = std::move(media.blocks.front());
-  media.blocks.pop_front();
-  return block;
+std::vector<matroska::ChunkBlock> PendingFragments::takeBlocks(FragmentMedia& media, size_t count) {
+  count = std::min({count, kRunBlocks, media.blocks.size()});
+  std::vector<matroska::ChunkBlock> run;
+  run.reserve(count);
+  size_t bytes = 0;
+  while (run.size() < count && bytes < kRunBytes) {
+    bytes += costOf(media.blocks.front());
+    run.push_back(std::move(media.blocks.front()));
+    media.blocks.pop_front();
+  }
+  media.heldBytes -= bytes;
+  heldBytes_ -= bytes;
+  return run;
 }
 
 void PendingFragments::keepOnly(FragmentMedia& media, const std::vector<bool>& keep) {

@@ -15,6 +15,10 @@ class PendingFragments {
   /// All that may wait for fragments before it: a batch and one fragment at its largest.
   static constexpr size_t kMaxHeldBytes = size_t{128} << 20;
 
+  /// Enough that what is done once for all of them costs little for each.
+  static constexpr size_t kRunBlocks = 32;
+  static constexpr size_t kRunBytes = size_t{256} << 10;
+
   PendingFragments() = default;
   explicit PendingFragments(std::vector<kvs::Fragment> batch);
 
@@ -32,8 +36,9 @@ class PendingFragments {
 
   /// Keeps a block that was received. False if all together hold more than kMaxHeldBytes now.
   bool hold(FragmentMedia& media, matroska::ChunkBlock block);
-  /// Takes the first block out, to hand it on; needs one.
-  matroska::ChunkBlock takeBlock(FragmentMedia& media);
+  /// Takes the first blocks out, to hand them on: at most `count`, and one at least, but no more
+  /// once they have kRunBlocks or kRunBytes. Needs one.
+  std::vector<matroska::ChunkBlock> takeBlocks(FragmentMedia& media, size_t count);
   /// Leaves out blocks before they are handed on. `keep`: one for each in `blocks`.
   void keepOnly(FragmentMedia& media, const std::vector<bool>& keep);
   /// Forgets blocks that were not handed on, but for the first `keep` received: the others are to

@@ -42,6 +42,11 @@ class Bytes {
   std::string_view view() const { return {reinterpret_cast<const char*>(data()), size_}; }
 
   const std::shared_ptr<Slab>& slab() const { return slab_; }
+  /// Gives away its share of the slab; what is left is empty.
+  std::shared_ptr<Slab> release() {
+    size_ = 0;
+    return std::move(slab_);
+  }
   size_t offset() const { return offset_; }
 
   Bytes sub(size_t offset, size_t size) const { return {slab_, offset_ + offset, size}; }
@@ -50,8 +55,8 @@ class Bytes {
     offset_ += size;
     size_ -= size;
   }
-  /// Takes in what adjoins it.
-  void append(const Bytes& next) { size_ += next.size_; }
+  /// Takes in the `size` bytes of the slab that follow.
+  void grow(size_t size) { size_ += size; }
   /// True if `next` starts in the same slab where this one ends.
   bool adjoins(const Bytes& next) const {
     return slab_ == next.slab_ && offset_ + size_ == next.offset_;

@@ -31,7 +31,7 @@ struct Request {
   Headers headers;
   std::string body;
   static constexpr size_t kReadAhead = size_t{8} << 20;
-  /// Bytes received ahead of the reader before the connection is paused.
+  /// Bytes received ahead of the reader before the connection is paused; not 0.
   size_t readAhead = kReadAhead;
   /// Let go of as soon as the answer is over, well or not, or given up, on any thread.
   std::shared_ptr<void> lease;

@@ -8,40 +8,35 @@ namespace kvsarchive::http {
 void ResponseStream::setHead(ResponseHead head) { state_.lock()->head = std::move(head); }
 
 bool ResponseStream::append(std::string_view data) {
-  {
-    auto state = state_.lock();
-    const bool isFull = state->allowed ? *state->allowed == 0 : state->buffered > state->readAhead;
-    if (isFull) {
-      state->refused = true;
+  if (received_ >= limit_) {
+    refused_ = true;
+    if (received_ >= limit_) {  // still, though the reader may have made room before it saw this
       return false;
     }
-    if (state->allowed) {
-      *state->allowed -= std::min(*state->allowed, data.size());
-    }
+    refused_ = false;
   }
   while (!data.empty()) {
-    Bytes piece = writer_.copy(data);  // copied without the lock: no view of it exists yet
+    const size_t size = writer_.copy(data);  // without the lock: no view of it exists yet
     auto state = state_.lock();
-    state->buffered += piece.size();
-    if (!state->body.empty() && state->body.back().adjoins(piece)) {
-      state->body.back().append(piece);
-    } else {
-      state->body.push_back(std::move(piece));
+    // Extended in place: the reader's thread counts views of the slab at the same time.
+    if (state->body.empty() || !writer_.extend(&state->body.back(), size)) {
+      state->body.push_back(writer_.last(size));
     }
+    received_ += size;
   }
   return true;
 }
 
 void ResponseStream::finish(std::optional<Error> error) {
   auto state = state_.lock();
-  if (!state->finished) {
-    state->finished = true;
+  if (!finished_) {
     state->error = std::move(error);
+    finished_ = true;
   }
 }
 
 Result<ResponseHead> ResponseStream::head(const CancelToken& cancel) {
-  if (!waitUntil([](const State& state) { return state.head || state.finished; }, cancel)) {
+  if (!waitUntil([this] { return hasHead(); }, cancel)) {
     return cancelledError();
   }
   auto state = state_.lock();
@@ -52,15 +47,18 @@ Result<ResponseHead> ResponseStream::head(const CancelToken& cancel) {
 }
 
 Result<Bytes> ResponseStream::read(const CancelToken& cancel) {
-  if (!waitUntil([](const State& state) { return !state.body.empty() || state.finished; },
-                 cancel)) {
+  if (!waitUntil([this] { return hasBytes(); }, cancel)) {
     return cancelledError();
   }
   auto state = state_.lock();
   if (!state->body.empty()) {
     Bytes bytes = std::move(state->body.front());
     state->body.pop_front();
-    state->buffered -= bytes.size();
+    taken_ += bytes.size();
+    // Not for every few bytes: each time wakes the receiving side.
+    if (readAhead_ && received_ - taken_ <= *readAhead_ / 2) {
+      limit_ = taken_ + *readAhead_;
+    }
     return bytes;
   }
   if (state->error) {
@@ -69,41 +67,29 @@ Result<Bytes> ResponseStream::read(const CancelToken& cancel) {
   return Bytes();
 }
 
-bool ResponseStream::hasHead() {
-  auto state = state_.lock();
-  return state->head || state->finished;
-}
+bool ResponseStream::hasHead() { return finished_ || state_.lock()->head; }
 
-bool ResponseStream::hasBytes() {
-  auto state = state_.lock();
-  return !state->body.empty() || state->finished;
-}
+bool ResponseStream::hasBytes() const { return received_ > taken_ || finished_; }
 
 void ResponseStream::allow(size_t bytes) {
-  auto state = state_.lock();
-  state->allowed = bytes - std::min(bytes, state->buffered);
+  readAhead_.reset();
+  limit_ = taken_ + bytes;
 }
 
 bool ResponseStream::takeRoom() {
-  auto state = state_.lock();
-  const bool isRoom =
-      state->allowed ? *state->allowed > 0 : state->buffered <= state->readAhead / 2;
-  const bool room = state->refused && isRoom;
-  if (room) {
-    state->refused = false;
-  }
-  return room;
+  return refused_ && received_ < limit_ && refused_.exchange(false);
 }
 
-bool ResponseStream::finished() { return state_.lock()->finished; }
+bool ResponseStream::finished() const { return finished_; }
 
-bool ResponseStream::waitUntil(bool (*ready)(const State&), const CancelToken& cancel) {
+template <typename Ready>
+bool ResponseStream::waitUntil(const Ready& ready, const CancelToken& cancel) {
   for (;;) {
     const uint64_t count = bell_->count();
     if (cancel.isCancelled()) {
       return false;
     }
-    if (ready(*state_.lock())) {
+    if (ready()) {
       return true;
     }
     if (!bell_->wait(count, std::nullopt, cancel)) {

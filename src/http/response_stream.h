@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string_view>
@@ -19,11 +21,13 @@ namespace kvsarchive::http {
 /// on what waits in between.
 class ResponseStream {
  public:
-  /// `readAhead`: bytes that may wait for the reader before append() refuses more.
+  /// `readAhead`: once so many bytes wait for the reader append() refuses more, unless allow() says
+  /// otherwise; not 0.
   ResponseStream(size_t readAhead, std::shared_ptr<SlabPool> pool, std::shared_ptr<Bell> bell)
-      : writer_(std::move(pool)), bell_(std::move(bell)) {
-    state_.lock()->readAhead = readAhead;
-  }
+      : writer_(std::move(pool)),
+        bell_(std::move(bell)),
+        readAhead_(readAhead),
+        limit_(readAhead) {}
 
   // The receiving side, one thread. What it stores is seen by a waiting reader when the bell rings
   // next, so that one wake-up serves for many small pieces.
@@ -40,29 +44,35 @@ class ResponseStream {
   Result<Bytes> read(const CancelToken& cancel);
   // As in Exchange.
   bool hasHead();
-  bool hasBytes();
+  bool hasBytes() const;
   void allow(size_t bytes);
   /// True once after append() refused data and may take some again.
   bool takeRoom();
-  bool finished();
+  bool finished() const;
 
  private:
   struct State {
     std::optional<ResponseHead> head;
     std::deque<Bytes> body;
-    size_t readAhead = 0;
-    std::optional<size_t> allowed;  ///< bytes that append() may still take; in place of readAhead
-    size_t buffered = 0;
-    bool finished = false;
     std::optional<Error> error;
-    bool refused = false;
   };
 
-  bool waitUntil(bool (*ready)(const State&), const CancelToken& cancel);
+  template <typename Ready>
+  bool waitUntil(const Ready& ready, const CancelToken& cancel);
 
   SlabWriter writer_;  // the receiving side's
   Guarded<State> state_;
   const std::shared_ptr<Bell> bell_;
+
+  // The reading side's.
+  std::optional<size_t> readAhead_;  ///< none once allow() decides
+  uint64_t taken_ = 0;               ///< bytes handed out
+
+  // Apart from the lock, which the reader would take for each of many streams all the time.
+  std::atomic<uint64_t> received_{0};
+  std::atomic<uint64_t> limit_;  ///< of received_
+  std::atomic<bool> refused_{false};
+  std::atomic<bool> finished_{false};
 };
 
 }  // namespace kvsarchive::http

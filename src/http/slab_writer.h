@@ -17,9 +17,14 @@ class SlabWriter {
 
   explicit SlabWriter(std::shared_ptr<SlabPool> pool) : pool_(std::move(pool)) {}
 
-  /// Copies as much of `data` as the current slab has room for, and takes that off `data`. The
-  /// returned view adjoins the one before unless a new slab was begun.
-  Bytes copy(std::string_view& data);
+  /// Copies as much of `data` as the current slab has room for, and takes that off `data`. Returns
+  /// how many bytes.
+  size_t copy(std::string_view& data);
+
+  /// A view of the last `size` bytes, which the last copy() has brought.
+  Bytes last(size_t size) const { return {slab_, used_ - size, size}; }
+  /// Makes a view of what came right before them one of those bytes too; false if it is none.
+  bool extend(Bytes* before, size_t size) const;
 
  private:
   std::shared_ptr<SlabPool> pool_;

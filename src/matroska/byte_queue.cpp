@@ -12,7 +12,7 @@ void ByteQueue::append(Bytes bytes) {
   }
   size_ += bytes.size();
   if (!pieces_.empty() && pieces_.back().adjoins(bytes)) {
-    pieces_.back().append(bytes);
+    pieces_.back().grow(bytes.size());
   } else {
     pieces_.push_back(std::move(bytes));
   }

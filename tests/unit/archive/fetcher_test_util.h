@@ -63,9 +63,11 @@ class FetcherTest : public ArchiveTest {
       if (const auto* begin = std::get_if<FragmentBegin>(&*event)) {
         text += "[" + begin->fragment.number + " ";
         begins_.push_back(*begin);
-      } else if (const auto* block = std::get_if<matroska::ChunkBlock>(&*event)) {
-        text += "b ";
-        payloads_ += std::string(block->block.element.view());
+      } else if (const auto* blocks = std::get_if<FragmentBlocks>(&*event)) {
+        for (const matroska::ChunkBlock& block : *blocks) {
+          text += "b ";
+          payloads_ += std::string(block.block.element.view());
+        }
       } else if (const auto* skipped = std::get_if<FragmentSkipped>(&*event)) {
         text += "(" + skipped->fragment.number + (skipped->unreadable ? " unreadable: " : ": ") +
                 skipped->reason + ") ";

@@ -77,7 +77,7 @@ TEST_F(FragmentFetcherTest, ALargeFragmentFlowsBeforeItIsComplete) {
   EXPECT_TRUE(std::holds_alternative<FragmentBegin>(*event));
   event = next(*fetcher_, cancel);
   ASSERT_TRUE(event.ok()) << event.error().message;
-  EXPECT_TRUE(std::holds_alternative<matroska::ChunkBlock>(*event));
+  EXPECT_TRUE(std::holds_alternative<FragmentBlocks>(*event));
 }
 
 TEST_F(FragmentFetcherTest, WhatIsHandedOnIsNotHeld) {

@@ -41,13 +41,34 @@ TEST(PendingFragmentsTest, DropsOnlyWhatWasNotHandedOn) {
   for (const int64_t ticks : {0, 40, 80, 120}) {
     pending.hold(media, block(ticks));
   }
-  EXPECT_EQ(pending.takeBlock(media).ticks, 0);
+  const auto taken = pending.takeBlocks(media, 1);
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken[0].ticks, 0);
   pending.dropHeld(media, 3);
   EXPECT_EQ(media.received, 3U);
   EXPECT_EQ(media.blocks.size(), 2U);
   pending.dropHeld(media);
   EXPECT_EQ(media.received, 1U);
   EXPECT_TRUE(media.blocks.empty());
+}
+
+TEST(PendingFragmentsTest, TakesBlocksInRuns) {
+  PendingFragments pending = twoFragments();
+  FragmentMedia& media = pending.head();
+  constexpr size_t kMany = PendingFragments::kRunBlocks + 5;
+  for (size_t i = 0; i < kMany; ++i) {
+    pending.hold(media, block(static_cast<int64_t>(i)));
+  }
+  pending.hold(media, block(kMany, PendingFragments::kRunBytes));
+  pending.hold(media, block(kMany + 1));
+  EXPECT_EQ(pending.takeBlocks(media, 100).size(), PendingFragments::kRunBlocks);
+  auto run = pending.takeBlocks(media, 100);
+  ASSERT_EQ(run.size(), 6U);  // the large one is the last of them
+  EXPECT_EQ(run.back().ticks, static_cast<int64_t>(kMany));
+  run = pending.takeBlocks(media, 100);
+  ASSERT_EQ(run.size(), 1U);
+  EXPECT_EQ(run.back().ticks, static_cast<int64_t>(kMany) + 1);
+  EXPECT_EQ(pending.heldBytes(), 0U);
 }
 
 TEST(PendingFragmentsTest, CountsWhatAllHoldTogether) {

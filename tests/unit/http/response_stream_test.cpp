@@ -42,8 +42,8 @@ TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
 TEST(ResponseStream, RefusesMoreThanTheReaderAllows) {
   const auto bell = std::make_shared<Bell>();
   ResponseStream stream(100, SlabPool::make(), bell);
-  EXPECT_TRUE(stream.append(std::string(100, 'a')));
-  EXPECT_TRUE(stream.append(std::string(100, 'b')));
+  EXPECT_TRUE(stream.append(std::string(99, 'a')));
+  EXPECT_TRUE(stream.append(std::string(101, 'b')));
   EXPECT_FALSE(stream.takeRoom());
   EXPECT_FALSE(stream.append("c"));
   EXPECT_FALSE(stream.takeRoom());
