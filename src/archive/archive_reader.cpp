@@ -79,10 +79,11 @@ Status ArchiveReader::advance(const CancelToken& cancel) {
 }
 
 Status ArchiveReader::open(const CancelToken& cancel) {
-  const auto endpoint = client_.dataEndpoint("LIST_FRAGMENTS", cancel);
+  const auto endpoint = client_.wait(*client_.dataEndpoint("LIST_FRAGMENTS"), cancel);
   if (!endpoint) {
     return endpoint.error();
   }
+  mediaEndpoint_ = client_.dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST");
   outputs_.push(Progress{Progress::Step::kOpen, true, "Endpoint found"});
   outputs_.push(Progress{Progress::Step::kList, false, "Listing fragments"});
   stage_ = Stage::kFirstList;
@@ -99,7 +100,8 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
     if (listed) {
       break;
     }
-    if (!waitForNews(count, lister_.wakeAt(), cancel)) {
+    pollMediaEndpoint(cancel);
+    if (!waitForNews(count, wakeAt(), cancel)) {
       return cancelledError();
     }
     measure();
@@ -115,6 +117,14 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
       std::to_string(ledger().listed) + " fragments found" + (lister_.done() ? "" : " so far")});
   stage_ = Stage::kFetch;
   return {};
+}
+
+/// Found while the list is, so that the first media is asked for one answer earlier. What goes
+/// wrong is told by the request that needs it.
+void ArchiveReader::pollMediaEndpoint(const CancelToken& cancel) {
+  if (mediaEndpoint_ && mediaEndpoint_->poll(cancel) && !cancel.isCancelled()) {
+    mediaEndpoint_.reset();
+  }
 }
 
 /// One window of the range more; no value while it has to be waited for.
@@ -152,6 +162,7 @@ void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
 Status ArchiveReader::fetch(const CancelToken& cancel) {
   const uint64_t count = client_.bell().count();
   measure();
+  pollMediaEndpoint(cancel);
   if (refill_ || count != filledAt_) {
     refill_ = true;  // also if it is cancelled
     Status filled = fill(cancel);
@@ -175,12 +186,18 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
     outputs_.push(ProgressReport());
     return ledger().frames == 0 ? Status(nothingLeft()) : Status();
   }
-  auto wakeAt = fetcher_.wakeAt();
-  if (const auto listAt = lister_.wakeAt()) {
-    wakeAt = std::min(wakeAt.value_or(*listAt), *listAt);
-  }
   refill_ = true;
-  return waitForNews(count, wakeAt, cancel) ? Status() : Status(cancelledError());
+  return waitForNews(count, wakeAt(), cancel) ? Status() : Status(cancelledError());
+}
+
+/// When something has to be polled again at the latest.
+std::optional<Bell::TimePoint> ArchiveReader::wakeAt() const {
+  auto earliest = fetcher_.wakeAt();
+  const auto mediaAt = mediaEndpoint_ ? mediaEndpoint_->wakeAt() : std::nullopt;
+  for (const auto& at : {lister_.wakeAt(), mediaAt}) {
+    earliest = at ? std::min(earliest.value_or(*at), *at) : earliest;
+  }
+  return earliest;
 }
 
 /// Waits for the service, but not longer than until there is something to report.
@@ -240,7 +257,7 @@ Status ArchiveReader::fill(const CancelToken& cancel) {
       listFailedAt_ = std::chrono::steady_clock::now();
     }
   }
-  while (!plan_.empty() && fetcher_.canStart(plan_.nextBytes())) {
+  while (!mediaEndpoint_ && !plan_.empty() && fetcher_.canStart(plan_.nextBytes())) {
     const auto left = lister_.done() ? std::optional<uint64_t>(plan_.bytes()) : std::nullopt;
     fetcher_.start(plan_.takeBatch(fetcher_.batchBytes(left)));
   }

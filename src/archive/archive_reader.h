@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -62,11 +63,13 @@ class ArchiveReader {
   Status advance(const CancelToken& cancel);
   Status open(const CancelToken& cancel);
   Status firstList(const CancelToken& cancel);
+  void pollMediaEndpoint(const CancelToken& cancel);
   std::optional<Status> list(const CancelToken& cancel);
   void takeListed(std::vector<kvs::Fragment> fragments);
   Status fetch(const CancelToken& cancel);
   Status fill(const CancelToken& cancel);
   bool retryOldListing();
+  std::optional<Bell::TimePoint> wakeAt() const;
   bool waitForNews(uint64_t count, std::optional<Bell::TimePoint> until, const CancelToken& cancel);
   void measure();
   void takeSample(Bell::TimePoint now);
@@ -97,8 +100,9 @@ class ArchiveReader {
   std::optional<matroska::Splicer> splicer_;
 
   Stage stage_ = Stage::kStart;
-  uint64_t filledAt_ = 0;  ///< count of the bell
-  bool refill_ = true;     ///< more may be listed or fetched now
+  std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< while it is looked up
+  uint64_t filledAt_ = 0;                             ///< count of the bell
+  bool refill_ = true;                                ///< more may be listed or fetched now
   std::optional<Error> listFailed_;
   Bell::TimePoint listFailedAt_{};
   bool afterSkip_ = false;  ///< something was left out since the last block

@@ -58,10 +58,12 @@ class BatchFetch {
   /// When step() has to be called again at the latest.
   std::optional<Bell::TimePoint> wakeAt() const;
 
-  /// It can't ask, because other answers of the stream are being received.
+  /// It can't ask, because of what others of the stream ask for.
+  bool waitsForQuota() const { return call_ && call_->waitsForQuota(); }
+  /// The same, and it is for the connections.
   bool waitsForConnection() const { return call_ && call_->waitsForConnection(); }
   /// An answer is being received, or was asked for.
-  bool hasConnection() const { return answer_ || (call_ && !waitsForConnection()); }
+  bool hasAsked() const { return answer_ || (call_ && !waitsForQuota()); }
   /// It has an answer that may not go on for now.
   bool isPaused() const { return answer_ && allowed_ == 0; }
   /// Leaves the connection to others; later it goes on with another one, at no cost.

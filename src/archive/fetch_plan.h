@@ -12,8 +12,9 @@ namespace kvsarchive::archive {
 /// Cuts the sorted list into batches, each fetched by one request.
 class FetchPlan {
  public:
-  /// A request may name 1000 fragments, but a stream has 500 points a second and each costs one.
-  static constexpr size_t kMaxFragments = 100;
+  /// A request may name 1000 fragments, but a stream has 500 points a second and each costs one:
+  /// see StreamPace.
+  static constexpr size_t kMaxFragments = 50;
 
   /// What the media of a fragment is taken for.
   static uint64_t bytesOf(const kvs::Fragment& fragment);

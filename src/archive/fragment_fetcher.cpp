@@ -78,7 +78,7 @@ std::optional<Result<FetchEvent>> FragmentFetcher::poll(const CancelToken& cance
   const bool isDue = wakeAt_ && std::chrono::steady_clock::now() >= *wakeAt_;
   if (busy_ || isDue || count != steppedAt_) {
     steppedAt_ = count;
-    const Status stepped = stepOthers(cancel);
+    const Status stepped = stepAll(cancel);
     if (!stepped) {
       return Result<FetchEvent>(stepped.error());
     }
@@ -105,14 +105,14 @@ std::optional<Result<FetchEvent>> FragmentFetcher::poll(const CancelToken& cance
   }
 }
 
-/// One step of each batch but the first, which is left to the moment when it is needed, unless it
-/// waits for a connection: none gets one before those ahead of it.
-Status FragmentFetcher::stepOthers(const CancelToken& cancel) {
+/// One step of each batch. But what the first receives is left to the moment when it is needed, and
+/// none asks before those ahead of it have.
+Status FragmentFetcher::stepAll(const CancelToken& cancel) {
   busy_ = false;
-  bool isClaimed = false;
+  bool oneWaits = false;
   for (const auto& batch : batches_) {
     const bool isFirst = batch == batches_.front();
-    if ((isFirst && !batch->waitsForConnection()) || (isClaimed && !batch->hasConnection())) {
+    if (batch->hasAsked() ? isFirst : oneWaits) {
       continue;
     }
     const auto stepped = batch->step(cancel);
@@ -121,7 +121,7 @@ Status FragmentFetcher::stepOthers(const CancelToken& cancel) {
       return stepped.error();
     }
     busy_ = busy_ || *stepped;
-    isClaimed = isClaimed || batch->waitsForConnection();
+    oneWaits = oneWaits || batch->waitsForQuota();
   }
   allowAll();
   return {};

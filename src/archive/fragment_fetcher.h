@@ -58,7 +58,7 @@ class FragmentFetcher {
  private:
   uint64_t listedBehindFirst() const;
   uint64_t leastAllowed() const;
-  Status stepOthers(const CancelToken& cancel);
+  Status stepAll(const CancelToken& cancel);
   void freeConnection();
   void popFirst();
   void allowAll();

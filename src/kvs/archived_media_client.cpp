@@ -20,12 +20,8 @@ StreamPace::State ArchivedMediaClient::pace() {
   return core_.pace ? core_.pace->state(std::chrono::steady_clock::now()) : StreamPace::State();
 }
 
-Result<std::string> ArchivedMediaClient::dataEndpoint(const std::string& apiName,
-                                                      const CancelToken& cancel) {
-  http::RetryBudget budget = newRetryBudget();
-  ServiceCall call(core_, kGetDataEndpoint, "", {}, http::Request::kReadAhead, budget);
-  return waitFor<std::string>(
-      call, [&] { return call.pollEndpoint(apiName, cancel); }, cancel);
+std::unique_ptr<EndpointCall> ArchivedMediaClient::dataEndpoint(const std::string& apiName) {
+  return std::make_unique<EndpointCall>(core_, apiName);
 }
 
 std::unique_ptr<ListCall> ArchivedMediaClient::listFragments(const FragmentSelector& selector,

@@ -13,6 +13,7 @@
 #include "http/transport.h"
 #include "kvs/client_call.h"
 #include "kvs/client_core.h"
+#include "kvs/endpoint_call.h"
 #include "kvs/fragment.h"
 #include "kvs/fragment_page.h"
 #include "kvs/media_body.h"
@@ -20,7 +21,6 @@
 
 namespace kvsarchive::kvs {
 
-using EndpointCall = ClientCall<std::string>;
 using ListCall = ClientCall<FragmentPage>;
 using MediaCall = ClientCall<std::unique_ptr<MediaBody>>;
 
@@ -54,7 +54,7 @@ class ArchivedMediaClient {
   /// until it fails. An http URL is accepted only if the control plane's is one too: kOpenRead,
   /// lest credentials go in clear. Source:
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
-  Result<std::string> dataEndpoint(const std::string& apiName, const CancelToken& cancel);
+  std::unique_ptr<EndpointCall> dataEndpoint(const std::string& apiName);
 
   /// Asks for one page. `maxResults` 1 to 1000; `nextToken` of the page before, empty for the
   /// first. Source:
@@ -71,26 +71,21 @@ class ArchivedMediaClient {
       const std::vector<std::string>& fragmentNumbers, size_t readAhead, http::RetryBudget& budget);
 
   /// Waits for the result of a call. Blocks, and can be cancelled.
-  template <typename T>
-  Result<T> wait(ClientCall<T>& call, const CancelToken& cancel) {
-    return waitFor<T>(
-        call, [&] { return call.poll(cancel); }, cancel);
-  }
-
- private:
-  template <typename T, typename Call, typename Poll>
-  Result<T> waitFor(const Call& call, Poll poll, const CancelToken& cancel) {
+  template <typename Call>
+  auto wait(Call& call, const CancelToken& cancel) {
     for (;;) {
       const uint64_t count = bell().count();
-      if (auto result = poll()) {
-        return std::move(*result);
+      auto result = call.poll(cancel);
+      if (!result && !bell().wait(count, call.wakeAt(), cancel)) {
+        result.emplace(cancelledError());
       }
-      if (!bell().wait(count, call.wakeAt(), cancel)) {
-        return cancelledError();
+      if (result) {
+        return std::move(*result);
       }
     }
   }
 
+ private:
   const Clock& machineClock_;
   ClientCore core_;
 };

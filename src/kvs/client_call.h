@@ -46,6 +46,7 @@ class ClientCall {
   }
 
   std::optional<ServiceCall::TimePoint> wakeAt() const { return call_.wakeAt(); }
+  bool waitsForQuota() const { return call_.waitsForQuota(); }
   bool waitsForConnection() const { return call_.waitsForConnection(); }
 
  private:

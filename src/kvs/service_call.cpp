@@ -165,6 +165,7 @@ bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lea
     return true;
   }
   auto admission = core_.pace->admit(cost, steady_clock::now());
+  waitsForQuota_ = !admission.admitted;
   waitsForConnection_ = admission.noConnection;
   if (!admission.admitted) {
     notBefore_ = admission.askAgain;

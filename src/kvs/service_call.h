@@ -44,7 +44,9 @@ class ServiceCall {
   /// When poll() has to be called again at the latest; nothing while only an answer is waited for.
   std::optional<TimePoint> wakeAt() const { return notBefore_; }
 
-  /// It could be sent, but for the connections that the stream has.
+  /// It could be sent, but for the quotas of the stream.
+  bool waitsForQuota() const { return waitsForQuota_; }
+  /// The same, and it is for the connections.
   bool waitsForConnection() const { return waitsForConnection_; }
 
  private:
@@ -73,6 +75,7 @@ class ServiceCall {
   std::unique_ptr<Attempt> endpointAttempt_;
   SentRequest sent_;
   std::optional<TimePoint> notBefore_;
+  bool waitsForQuota_ = false;
   bool waitsForConnection_ = false;
 
   // What helps at once or not at all, and so is tried once per call.

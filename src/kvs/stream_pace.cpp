@@ -12,16 +12,17 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-/// A little less than the published quotas, for requests do not arrive as evenly as they are sent.
+/// Together with the costliest request, which may overdraw, no more than the published quota within
+/// any second: it is not known how the service counts.
 struct Bucket {
   double perSecond;
   double least;  ///< however much the stream is slowed down
-  double most;   ///< saved up; at least the costliest request less than the service saves up
+  double most;   ///< saved up
 };
 constexpr std::array<Bucket, StreamPace::kQuotas> kBuckets{{
-    {4.5, 2, 4},            // of 5 GetDataEndpoint
-    {9'000, 1'000, 8'000},  // of 10,000 fragment metadata points
-    {450, 50, 400},         // of 500 fragment media points
+    {3, 2, 1.5},          // of 5 GetDataEndpoint
+    {8'500, 1'000, 500},  // of 10,000 fragment metadata points, 1000 a request
+    {430, 50, 20},        // of 500 fragment media points, 50 a request
 }};
 
 constexpr double kLeastRate = 1.0 / 8;

@@ -288,7 +288,7 @@ TEST_F(ArchiveReaderTest, BatchesLeaveNoSeam) {
   }
   const ReaderRun run = read();
   ASSERT_FALSE(run.error) << run.error->message;
-  EXPECT_EQ(archive_.mediaRequests().size(), 3U);
+  EXPECT_EQ(archive_.mediaRequests().size(), 5U);
   ASSERT_EQ(document_.blocks.size(), 500U);
   for (size_t i = 0; i < 500; ++i) {
     ASSERT_EQ(document_.blocks[i].millis, static_cast<int64_t>(i) * 40);

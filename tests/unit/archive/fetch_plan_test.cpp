@@ -40,9 +40,9 @@ std::string batchesOf(const std::vector<uint64_t>& sizes, uint64_t maxBytes = kM
 TEST(FetchPlan, IsEmptyAtFirst) { EXPECT_TRUE(FetchPlan().empty()); }
 
 TEST(FetchPlan, LimitsTheNumberOfFragments) {
-  EXPECT_EQ(batchesOf(std::vector<uint64_t>(100, 1)), "100");
-  EXPECT_EQ(batchesOf(std::vector<uint64_t>(101, 1)), "100 1");
-  EXPECT_EQ(batchesOf(std::vector<uint64_t>(250, 0), UINT64_MAX), "100 100 50");
+  EXPECT_EQ(batchesOf(std::vector<uint64_t>(50, 1)), "50");
+  EXPECT_EQ(batchesOf(std::vector<uint64_t>(51, 1)), "50 1");
+  EXPECT_EQ(batchesOf(std::vector<uint64_t>(125, 0), UINT64_MAX), "50 50 25");
 }
 
 TEST(FetchPlan, LimitsBytes) {

@@ -62,6 +62,24 @@ TEST_F(ParallelFetchTest, NoMoreBodiesThanConnections) {
   EXPECT_FALSE(fetcher_->canStart(1));
 }
 
+TEST_F(ParallelFetchTest, WhatIsWantedFirstIsAskedForFirst) {
+  kvs::ClientOptions options = clientOptions();
+  options.pace = kvs::StreamPace::of("of this test");
+  Bell bell;
+  kvs::StreamPace::Member other(options.pace, bell, 1);
+  const kvs::StreamPace::Cost overdrawn{kvs::StreamPace::Quota::kMediaPoints, 60, false};
+  ASSERT_TRUE(other.admit(overdrawn, std::chrono::steady_clock::now()).admitted);
+  kvs::ArchivedMediaClient client(options, archive_, credentials_, clock_);
+  fetcher_ = std::make_unique<FragmentFetcher>(client, RangeTrim(tenMinutes(), false, false),
+                                               FetchLimits{3, 64 * kMiB});
+  start({"1"});
+  start({"2"});
+  start({"3"});
+  takeBatches(3);
+  EXPECT_EQ(requestsAfter(0), (Numbers{"1", "2", "3"}));
+  fetcher_.reset();
+}
+
 TEST_F(ParallelFetchTest, AFailureOfALaterBatchIsToldInItsPlace) {
   answers({test::FakeMedia(chunk("1"))});
   archive_.media = [this](const Numbers& numbers) {

@@ -87,7 +87,8 @@ TEST_F(Client, EndpointsAreAskedOncePerApi) {
   transport_.add({200, {{"Content-Type", "video/webm"}}, "media", {}, {}});
   EXPECT_TRUE(media().ok());
   EXPECT_EQ(transport_.requests().back().url, "https://b-2.example/getMediaForFragmentList");
-  EXPECT_EQ(*client_->dataEndpoint("LIST_FRAGMENTS", kNever), "https://b-1.example/base");
+  EXPECT_EQ(*client_->wait(*client_->dataEndpoint("LIST_FRAGMENTS"), kNever),
+            "https://b-1.example/base");
   EXPECT_EQ(transport_.requests().size(), 5U);
 }
 
@@ -254,7 +255,7 @@ TEST_F(Client, MissingCredentialsAreAnError) {
   aws::StaticProvider none{{"", "", ""}};
   ArchivedMediaClient client({{"cam1", ""}, "eu-west-1", "https://a.example", {}}, transport_, none,
                              clock_);
-  const Error error = client.dataEndpoint("LIST_FRAGMENTS", kNever).error();
+  const Error error = client.wait(*client.dataEndpoint("LIST_FRAGMENTS"), kNever).error();
   EXPECT_EQ(error.kind, ErrorKind::kNotAuthorized);
   EXPECT_EQ(error.operation, "GetDataEndpoint");
   EXPECT_TRUE(transport_.requests().empty());

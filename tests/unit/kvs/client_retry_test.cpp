@@ -77,6 +77,11 @@ class ClientRetry : public testing::Test {
     transport_.add(none);
   }
 
+  Result<std::string> dataEndpoint(const std::string& apiName) {
+    const auto call = client_->dataEndpoint(apiName);
+    return client_->wait(*call, kNever);
+  }
+
   Result<FragmentPage> list(const CancelToken& cancel = kNever) {
     const auto call = client_->listFragments({}, 100, "");
     return client_->wait(*call, cancel);
@@ -213,7 +218,7 @@ TEST_F(ClientRetry, AskingForAnEndpointIsTriedAgain) {
   answerNothing();
   answerError(400, "ClientLimitExceededException");
   answerEndpoint();
-  const auto endpoint = client_->dataEndpoint("LIST_FRAGMENTS", kNever);
+  const auto endpoint = dataEndpoint("LIST_FRAGMENTS");
   ASSERT_TRUE(endpoint);
   EXPECT_EQ(*endpoint, "https://b-1.example");
   EXPECT_EQ(transport_.requests().size(), 3U);
@@ -300,7 +305,7 @@ TEST_F(ClientRetry, AnEndpointThatIsTheWrongOneIsAskedForAgain) {
     expectListed({kGet, kList, kGet, kList});
     EXPECT_EQ(hostOf(1), "b-1.example");
     EXPECT_EQ(hostOf(3), "b-2.example");
-    EXPECT_EQ(*client_->dataEndpoint("LIST_FRAGMENTS", kNever), "https://b-2.example");
+    EXPECT_EQ(*dataEndpoint("LIST_FRAGMENTS"), "https://b-2.example");
   }
 }
 
@@ -323,14 +328,14 @@ TEST_F(ClientRetry, AnEndpointIsAskedForAgainOncePerCall) {
 
 TEST_F(ClientRetry, OnlyTheEndpointOfThatApiIsForgotten) {
   answerEndpoint("media.example");
-  EXPECT_TRUE(client_->dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST", kNever));
+  EXPECT_TRUE(dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST"));
   answerEndpoint("list-1.example");
   answerError(404, "ResourceNotFoundException");
   answerEndpoint("list-2.example");
   answerPage();
   EXPECT_TRUE(list());
   EXPECT_EQ(transport_.requests().size(), 5U);
-  EXPECT_EQ(*client_->dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST", kNever), "https://media.example");
+  EXPECT_EQ(*dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST"), "https://media.example");
   EXPECT_EQ(transport_.requests().size(), 5U);
 }
 
