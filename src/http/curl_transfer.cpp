@@ -38,9 +38,6 @@ Recovery recoveryOf(int curlCode) {
   }
 }
 
-/// A service has few connections for a stream: one that nobody reads is left to others.
-constexpr std::chrono::seconds kRestTimeout{10};
-
 /// A request id fit for a log: this layer can't know whether another text echoes a secret.
 std::string loggable(std::string_view requestId) {
   const std::string id(requestId);
@@ -53,6 +50,7 @@ CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
                            std::shared_ptr<SlabPool> pool, std::shared_ptr<Bell> bell)
     : request_(std::move(request)),
       stallTimeout_(options.stallTimeout),
+      restTimeout_(options.restTimeout),
       started_(steady_clock::now()),
       stream_(request_.readAhead, std::move(pool), std::move(bell)) {
   const Result<Url> url = parseUrl(request_.url);
@@ -140,7 +138,7 @@ std::optional<CurlTransfer::TimePoint> CurlTransfer::stallDeadline() const {
   if (!connected_) {
     return std::nullopt;
   }
-  return lastByte_ + (paused_ ? kRestTimeout : stallTimeout_);
+  return lastByte_ + (paused_ ? restTimeout_ : stallTimeout_);
 }
 
 void CurlTransfer::complete(int curlCode) {

@@ -46,9 +46,9 @@ class CurlTransfer {
   void abandon();
   void close();
 
-  /// Whether there is news for the reader since the last call.
   /// Bytes of the body that came since the last call.
   uint64_t takeReceived() { return bodyBytes_ - std::exchange(bytesTaken_, bodyBytes_); }
+  /// Whether there is news for the reader since the last call.
   bool takeNews() { return std::exchange(news_, false); }
 
  private:
@@ -65,6 +65,7 @@ class CurlTransfer {
 
   Request request_;
   const std::chrono::milliseconds stallTimeout_;
+  const std::chrono::milliseconds restTimeout_;
   const TimePoint started_;
   std::string authority_;
   std::string path_;

@@ -16,6 +16,8 @@ struct CurlOptions {
   std::chrono::milliseconds connectTimeout{5'000};  ///< name lookup, connect and TLS together
   /// No byte received for so long ends a request; a reader that is slow to read does not count.
   std::chrono::milliseconds stallTimeout{30'000};
+  /// A connection whose reader takes nothing for so long is closed: a service has few for a stream.
+  std::chrono::milliseconds restTimeout{10'000};
   /// Bytes of memory that is kept for what is received next.
   size_t memoryKept = size_t{8} << 20;
   std::string caFile;     ///< PEM, in place of the system's; empty = the system's

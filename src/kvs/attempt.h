@@ -42,7 +42,7 @@ class Attempt {
   Answer answer_;
   bool hasHead_ = false;
   size_t received_ = 0;     ///< of the body
-  bool onlyStart_ = false;  ///< of an error's body, which may break off
+  bool onlyStart_ = false;  ///< of an error's body
 };
 
 }  // namespace kvsarchive::kvs

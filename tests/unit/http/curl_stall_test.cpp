@@ -119,6 +119,30 @@ TEST(CurlStall, ASlowReaderIsNoStall) {
   EXPECT_EQ(rest.size(), body.size() - 65536);
 }
 
+TEST(CurlStall, AConnectionThatNobodyReadsIsGivenUp) {
+  const std::string body(4 << 20, 'x');
+  FakeHttpServer server(test::always(answer(200, {}, body)));
+  CurlOptions options = shortStall();
+  options.restTimeout = kStall;
+  CurlTransport transport(options);
+  Request request = post(server.url());
+  request.readAhead = 100'000;
+  const auto lease = std::make_shared<int>();
+  request.lease = lease;
+  const auto exchange = transport.send(request);
+  request.lease.reset();
+  ASSERT_EQ(statusOf(*exchange), 200);
+  const auto start = steady_clock::now();
+  while (lease.use_count() > 1 && since(start) < kStall + kSlack) {
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  EXPECT_EQ(lease.use_count(), 1);
+  const Result<std::string> read = readAll(*exchange, body.size(), kNever);
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().kind, ErrorKind::kRead);
+  EXPECT_EQ(read.error().recovery, Recovery::kResume);
+}
+
 TEST(CurlStall, AfterAPauseTheClockStartsAnew) {
   FakeHttpServer server([](const ReceivedRequest&, ServerConnection& connection) {
     connection.write(chunkedHead(200, {}) + chunk(std::string(3 << 20, 'x')));

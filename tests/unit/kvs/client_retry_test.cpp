@@ -145,6 +145,25 @@ TEST_F(ClientRetry, AnswersThatAreNoneAreTriedAgain) {
   }
 }
 
+TEST_F(ClientRetry, AnErrorThatBreaksOffBeforeItSaysWhatItIsIsTriedAgain) {
+  CannedAnswer cut{403, {}, "<Error><Co", std::nullopt, makeError(ErrorKind::kRead, "broke off")};
+  cut.bodyError->recovery = Recovery::kRetry;
+  answerEndpoint();
+  transport_.add(cut);
+  answerPage();
+  expectListed({kGet, kList, kList});
+  transport_.clear();
+  for (int i = 0; i < 3; ++i) {
+    transport_.add(cut);
+  }
+  EXPECT_EQ(expectError({kList, kList, kList}).httpStatus, 403);
+  transport_.clear();
+  cut.status = 400;
+  cut.headers.push_back({"x-amzn-ErrorType", "InvalidArgumentException"});
+  transport_.add(cut);
+  EXPECT_EQ(expectError({kList}).awsCode, "InvalidArgumentException");
+}
+
 TEST_F(ClientRetry, AnErrorThatComesAsASuccessIsNoEmptyPage) {
   for (const char* body :
        {R"({"message":"Rate exceeded"})", R"({"Message":null})", "{}", R"({"error":{"code":7}})"}) {
