@@ -33,9 +33,7 @@ Result<std::optional<ChunkEvent>> ChunkParser::next() {
   if (events_.empty()) {
     return *failed_;
   }
-  std::optional<ChunkEvent> event(std::move(events_.front()));
-  events_.pop_front();
-  return event;
+  return std::optional<ChunkEvent>(events_.pop());
 }
 
 uint64_t ChunkParser::chunkBytes() const {
@@ -322,7 +320,7 @@ Status ChunkParser::sendBlock(Block block) {
   }
   event.block = std::move(block);
   sendHeader();
-  events_.emplace_back(std::move(event));
+  events_.push(std::move(event));
   return {};
 }
 
@@ -338,14 +336,14 @@ Status ChunkParser::endCluster() {
 void ChunkParser::endChunk() {
   const bool hasMedia = chunk_.headerSent;
   sendHeader();
-  events_.emplace_back(ChunkEnd{std::move(chunk_.header.tags), hasMedia, chunkBytes()});
+  events_.push(ChunkEnd{std::move(chunk_.header.tags), hasMedia, chunkBytes()});
   place_ = Place::kBetweenChunks;
 }
 
 void ChunkParser::sendHeader() {
   if (!chunk_.headerSent) {
     chunk_.headerSent = true;
-    events_.emplace_back(chunk_.header);
+    events_.push(chunk_.header);
   }
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <deque>
 #include <optional>
 
 #include "base/bytes.h"
+#include "base/fifo.h"
 #include "base/result.h"
 #include "matroska/byte_queue.h"
 #include "matroska/chunk.h"
@@ -87,7 +87,7 @@ class ChunkParser {
   Place place_ = Place::kBetweenChunks;
   Chunk chunk_;
   Cluster cluster_;
-  std::deque<ChunkEvent> events_;
+  Fifo<ChunkEvent> events_;
   std::optional<Error> failed_;
 };
 

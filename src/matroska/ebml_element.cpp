@@ -6,19 +6,16 @@
 namespace kvsarchive::matroska {
 namespace {
 
+/// Told by the highest bit set; 0 if there is none.
 size_t varintLength(uint8_t first) {
-  for (size_t length = 1; length <= 8; ++length) {
-    if ((first & (0x80U >> (length - 1))) != 0) {
-      return length;
-    }
-  }
-  return 0;
+  return first == 0 ? 0 : static_cast<size_t>(__builtin_clz(first)) - 23;
 }
 
-uint64_t bigEndian(std::string_view bytes) {
+/// Of at most 8 bytes.
+uint64_t bigEndian(const char* bytes, size_t size) {
   uint64_t value = 0;
-  for (const char byte : bytes) {
-    value = value << 8 | static_cast<uint8_t>(byte);
+  for (size_t i = 0; i < size; ++i) {
+    value = value << 8 | static_cast<uint8_t>(bytes[i]);
   }
   return value;
 }
@@ -30,7 +27,7 @@ size_t readVarint(std::string_view data, uint64_t* value) {
   if (length == 0 || data.size() < length) {
     return 0;
   }
-  *value = bigEndian(data.substr(0, length)) & ((uint64_t{1} << (7 * length)) - 1);
+  *value = bigEndian(data.data(), length) & ((uint64_t{1} << (7 * length)) - 1);
   return length;
 }
 
@@ -54,7 +51,7 @@ Result<std::optional<ElementHeader>> readElementHeader(std::string_view data) {
     return std::optional<ElementHeader>();
   }
   ElementHeader header;
-  header.id = static_cast<uint32_t>(bigEndian(data.substr(0, idLength)));
+  header.id = static_cast<uint32_t>(bigEndian(data.data(), idLength));
   header.headerBytes = idLength + sizeLength;
   readVarint(data.substr(idLength), &header.size);
   if (header.size == (uint64_t{1} << (7 * sizeLength)) - 1) {
@@ -67,7 +64,7 @@ Result<uint64_t> readUnsigned(std::string_view payload) {
   if (payload.size() > 8) {
     return makeError(ErrorKind::kDecode, "The media has an integer of more than 8 bytes");
   }
-  return bigEndian(payload);
+  return bigEndian(payload.data(), payload.size());
 }
 
 std::string readString(std::string_view payload) {
