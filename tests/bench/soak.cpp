@@ -62,21 +62,25 @@ class Dice {
 
 std::string randomFaults(Dice& dice) {
   std::string faults;
+  int vainAnswers = 3;  // with one more a fragment is left out, which is said
   for (int left = dice.roll(1, 5); left > 0; --left) {
     std::string fault =
         kFaults[static_cast<size_t>(dice.roll(0, static_cast<int>(kFaults.size()) - 1))];
-    // An endpoint that moves twice under one call is an error.
     const bool isMove = fault.find("moved-endpoint") != std::string::npos;
-    if (isMove && faults.find("moved-endpoint") != std::string::npos) {
+    const bool isOfFragment = fault.find("fragment-index") != std::string::npos;
+    // An endpoint that moves twice under one call is an error.
+    const bool movesAgain = isMove && faults.find("moved-endpoint") != std::string::npos;
+    if (movesAgain || (isOfFragment && vainAnswers == 0)) {
       continue;
     }
+    const int count = isMove ? 1 : std::min(dice.roll(1, 2), isOfFragment ? vainAnswers : 2);
+    vainAnswers -= isOfFragment ? count : 0;
     const size_t place = fault.find('#');
     if (place != std::string::npos) {
       fault.replace(place, 1, std::to_string(dice.roll(1, 60'000)));
     }
     faults += (faults.empty() ? "{" : ", {") + fault + R"(, "request": )" +
-              std::to_string(dice.roll(1, 6)) + R"(, "count": )" +
-              std::to_string(isMove ? 1 : dice.roll(1, 2)) + "}";
+              std::to_string(dice.roll(1, 6)) + R"(, "count": )" + std::to_string(count) + "}";
   }
   return R"({"faults": [)" + faults + "]}";
 }
