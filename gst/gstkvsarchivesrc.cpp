@@ -170,7 +170,9 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
     settings.connection.network.userAgent = PACKAGE "/" VERSION;
   }
   settings.connection.maxConnections = options->limits.connections;
-  settings.connection.network.memoryKept = options->limits.prefetchBytes;
+  // Beside what is held; frames that cross slabs are copied, and their slabs are free before they
+  // are.
+  settings.connection.network.memoryKept = options->limits.prefetchBytes / 4;
   auto connection =
       kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
   if (!connection) {

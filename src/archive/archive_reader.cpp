@@ -56,12 +56,14 @@ Error ArchiveReader::withContext(Error error) {
     ++ledger_.lock()->truncated;
   }
   countFrames();
+  takeSample(std::chrono::steady_clock::now());
   return error;
 }
 
 Status ArchiveReader::advance(const CancelToken& cancel) {
   switch (stage_) {
     case Stage::kStart:
+      takeSample(std::chrono::steady_clock::now());
       outputs_.push(Progress{Progress::Step::kOpen, false, "Looking up the endpoint"});
       stage_ = Stage::kOpen;
       return {};

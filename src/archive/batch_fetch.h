@@ -71,7 +71,9 @@ class BatchFetch {
 
   /// More has to be received.
   bool receiving() const { return !failed_ && pending_.anyOpen(); }
-  size_t heldBytes() const { return pending_.heldBytes(); }
+  size_t heldBytes() const {
+    return pending_.heldBytes() + (answer_ ? answer_->unparsedBytes() : 0);
+  }
   /// Of the body that is being received; none while there is none.
   std::optional<ConnectionStats> connection() const;
   uint64_t listedBytes() const { return listedBytes_; }

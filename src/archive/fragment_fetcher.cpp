@@ -17,6 +17,7 @@ constexpr uint64_t kFirstAllowed = uint64_t{1} << 20;
 constexpr uint64_t kOvercommit = 2;
 /// Smaller ones are hardly worth a request.
 constexpr uint64_t kLeastBatch = uint64_t{4} << 20;
+constexpr std::chrono::seconds kFreeAgain{1};
 /// Chunks may be larger than listed.
 constexpr uint64_t kSlack = uint64_t{1} << 20;
 
@@ -127,15 +128,22 @@ Status FragmentFetcher::stepAll(const CancelToken& cancel) {
   return {};
 }
 
-/// The first batch must not wait for others that wait for it.
+/// The first batch must not wait for others that wait for it. One is enough, unless another element
+/// of the stream was before it in the line.
 void FragmentFetcher::freeConnection() {
+  const auto now = std::chrono::steady_clock::now();
   if (!batches_.front()->waitsForConnection()) {
+    freedAt_.reset();
+    return;
+  }
+  if (freedAt_ && now - *freedAt_ < kFreeAgain) {
     return;
   }
   const auto paused = std::find_if(batches_.rbegin(), batches_.rend(),
                                    [](const auto& batch) { return batch->isPaused(); });
   if (paused != batches_.rend()) {
     (*paused)->giveUpConnection();
+    freedAt_ = now;
   }
 }
 
@@ -172,13 +180,17 @@ void FragmentFetcher::allowAll() {
   planWakeUp();
 }
 
+/// For those that stepAll() steps then: others would be due again at once.
 void FragmentFetcher::planWakeUp() {
   wakeAt_.reset();
+  bool oneWaits = false;
   for (const auto& batch : batches_) {
     const auto at = batch->wakeAt();
-    if (at && (!wakeAt_ || *at < *wakeAt_)) {
+    const bool isStepped = batch->hasAsked() || !oneWaits;
+    if (isStepped && at && (!wakeAt_ || *at < *wakeAt_)) {
       wakeAt_ = at;
     }
+    oneWaits = oneWaits || batch->waitsForQuota();
   }
 }
 

@@ -71,6 +71,7 @@ class FragmentFetcher {
   uint64_t steppedAt_ = 0;  ///< count of the bell
   bool busy_ = false;       ///< the batches behind the first may go on without a wait
   std::optional<Bell::TimePoint> wakeAt_;
+  std::optional<Bell::TimePoint> freedAt_;  ///< a connection, for the first batch that waits
 };
 
 }  // namespace kvsarchive::archive

@@ -46,6 +46,8 @@ class MediaAnswer {
   bool passedOver(const std::string& number) const { return asked_.at(number) < furthest_; }
   /// The fragment that can't be parsed, after kDecode; null if that is not known.
   FragmentMedia* unreadable();
+  /// Bytes received that belong to no block yet.
+  size_t unparsedBytes() const { return parser_.heldBytes(); }
   /// Bytes received in the last receive().
   size_t lastBytes() const { return lastBytes_; }
 

@@ -52,7 +52,8 @@ std::optional<Result<std::string>> ServiceCall::pollEndpoint(const std::string& 
 template <typename T, typename Try>
 std::optional<Result<T>> ServiceCall::persist(const CancelToken& cancel, Try attempt) {
   for (;;) {
-    if (notBefore_ && steady_clock::now() < *notBefore_) {
+    // What waits for a quota asks at each poll: the bell may have rung because there is room.
+    if (notBefore_ && !waitsForQuota_ && steady_clock::now() < *notBefore_) {
       return std::nullopt;
     }
     notBefore_.reset();

@@ -92,8 +92,8 @@ void StreamPace::recover(Shared& shared, TimePoint now) {
   shared.limit = std::min(shared.maxConnections, shared.limit + 1);
 }
 
-/// A free connection is for the member that has waited longest. One that does not come for it goes
-/// to the end of the line.
+/// A free connection is for the member that has waited longest. One that does not come for it is
+/// out of the line until it asks again.
 bool StreamPace::isTurnOf(Shared& shared, Member& member, TimePoint now) {
   Member* first = nullptr;
   for (Member* other : shared.members) {
@@ -107,7 +107,7 @@ bool StreamPace::isTurnOf(Shared& shared, Member& member, TimePoint now) {
   if (now - std::max(shared.freeSince, *first->waitingSince_) < kClaim) {
     return false;
   }
-  first->waitingSince_ = now;
+  first->waitingSince_.reset();
   return isTurnOf(shared, member, now);
 }
 
@@ -123,7 +123,7 @@ void StreamPace::giveBack() {
 }
 
 StreamPace::Member::Member(std::shared_ptr<StreamPace> pace, Bell& bell, unsigned maxConnections)
-    : pace_(std::move(pace)), bell_(bell) {
+    : pace_(std::move(pace)), bell_(bell), maxConnections_(maxConnections) {
   auto shared = pace_->shared_.lock();
   shared->members.push_back(this);
   if (maxConnections > shared->maxConnections) {
@@ -132,7 +132,15 @@ StreamPace::Member::Member(std::shared_ptr<StreamPace> pace, Bell& bell, unsigne
   }
 }
 
-StreamPace::Member::~Member() { pace_->shared_.lock()->members.remove(this); }
+StreamPace::Member::~Member() {
+  auto shared = pace_->shared_.lock();
+  shared->members.remove(this);
+  shared->maxConnections = kConnections;
+  for (const Member* other : shared->members) {
+    shared->maxConnections = std::max(shared->maxConnections, other->maxConnections_);
+  }
+  shared->limit = std::min(shared->limit, shared->maxConnections);
+}
 
 StreamPace::Admission StreamPace::Member::admit(const Cost& cost, TimePoint now) {
   auto shared = pace_->shared_.lock();

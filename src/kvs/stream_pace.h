@@ -72,6 +72,7 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
 
     const std::shared_ptr<StreamPace> pace_;
     Bell& bell_;
+    const unsigned maxConnections_;
     // Guarded by the pace's lock.
     std::optional<TimePoint> waitingSince_;  ///< it was refused a connection
   };

@@ -265,6 +265,7 @@ Status ChunkParser::readTimecode(std::string_view payload) {
   if (!chunk_.firstTimecode) {
     chunk_.firstTimecode = cluster_.timecode;
   }
+  cluster_.waitingBytes = 0;
   for (Block& block : std::exchange(cluster_.waiting, {})) {
     Status sent = sendBlock(std::move(block));
     if (!sent) {

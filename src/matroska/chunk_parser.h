@@ -40,6 +40,8 @@ class ChunkParser {
   /// Bytes of the chunk being received that are parsed so far, from its EBML header on; what of an
   /// element has come before the element is whole does not count. 0 between chunks.
   uint64_t chunkBytes() const;
+  /// Bytes that it holds of what was appended.
+  size_t heldBytes() const { return input_.size() + cluster_.waitingBytes; }
 
  private:
   enum class Place { kBetweenChunks, kBeforeSegment, kInSegment, kInCluster };

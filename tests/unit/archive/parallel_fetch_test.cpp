@@ -2,6 +2,8 @@
 // Several batches at a time.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "archive/progress_meter.h"
 #include "fetcher_test_util.h"
 
@@ -62,22 +64,75 @@ TEST_F(ParallelFetchTest, NoMoreBodiesThanConnections) {
   EXPECT_FALSE(fetcher_->canStart(1));
 }
 
-TEST_F(ParallelFetchTest, WhatIsWantedFirstIsAskedForFirst) {
-  kvs::ClientOptions options = clientOptions();
-  options.pace = kvs::StreamPace::of("of this test");
-  Bell bell;
-  kvs::StreamPace::Member other(options.pace, bell, 1);
-  const kvs::StreamPace::Cost overdrawn{kvs::StreamPace::Quota::kMediaPoints, 60, false};
-  ASSERT_TRUE(other.admit(overdrawn, std::chrono::steady_clock::now()).admitted);
-  kvs::ArchivedMediaClient client(options, archive_, credentials_, clock_);
-  fetcher_ = std::make_unique<FragmentFetcher>(client, RangeTrim(tenMinutes(), false, false),
-                                               FetchLimits{3, 64 * kMiB});
+/// With another reader of the stream.
+class PacedFetchTest : public ParallelFetchTest {
+ protected:
+  using Pace = kvs::StreamPace;
+
+  PacedFetchTest() {
+    fetcher_ = std::make_unique<FragmentFetcher>(paced_, RangeTrim(tenMinutes(), false, false),
+                                                 FetchLimits{3, 64 * kMiB});
+  }
+  ~PacedFetchTest() override { fetcher_.reset(); }
+
+  kvs::ClientOptions options() const {
+    kvs::ClientOptions options = clientOptions();
+    options.retry = {5, 0.02, 0.02};
+    options.pace = pace_;
+    return options;
+  }
+  std::shared_ptr<void> takeOther(double points, bool connection) {
+    const auto now = std::chrono::steady_clock::now();
+    auto admission = other_.admit({Pace::Quota::kMediaPoints, points, connection}, now);
+    EXPECT_TRUE(admission.admitted);
+    return admission.lease;
+  }
+  std::vector<std::shared_ptr<void>> takeConnections(size_t count) {
+    std::vector<std::shared_ptr<void>> leases;
+    while (leases.size() < count) {
+      leases.push_back(takeOther(1, true));
+    }
+    return leases;
+  }
+
+  std::shared_ptr<Pace> pace_ = Pace::of("PacedFetchTest");
+  Bell bell_;
+  Pace::Member other_{pace_, bell_, 1};
+  kvs::ArchivedMediaClient paced_{options(), archive_, credentials_, clock_};
+};
+
+TEST_F(PacedFetchTest, WhatIsWantedFirstIsAskedForFirst) {
+  takeOther(60, false);
   start({"1"});
   start({"2"});
   start({"3"});
   takeBatches(3);
   EXPECT_EQ(requestsAfter(0), (Numbers{"1", "2", "3"}));
-  fetcher_.reset();
+}
+
+TEST_F(PacedFetchTest, AConnectionThatBecomesFreeIsTakenAtOnce) {
+  auto leases = takeConnections(Pace::kConnections);
+  start({"1"});
+  EXPECT_FALSE(fetcher_->poll(cancel_));
+  EXPECT_TRUE(requestsAfter(0).empty());
+  leases.pop_back();
+  fetcher_->poll(cancel_);
+  EXPECT_EQ(requestsAfter(0).size(), 1U);
+}
+
+TEST_F(PacedFetchTest, BatchesThatMayNotAskAreNotDue) {
+  archive_.media = [](const Numbers&) { return test::FakeMedia("", test::brokenConnection()); };
+  start({"1"});
+  start({"2"});
+  EXPECT_FALSE(fetcher_->poll(cancel_));
+  EXPECT_FALSE(fetcher_->poll(cancel_));  // now both failed, and pause
+  EXPECT_EQ(requestsAfter(0).size(), 2U);
+  const auto leases = takeConnections(Pace::kConnections);
+  std::this_thread::sleep_for(milliseconds(50));
+  EXPECT_FALSE(fetcher_->poll(cancel_));  // the first waits for a connection, the second behind it
+  EXPECT_EQ(requestsAfter(0).size(), 2U);
+  ASSERT_TRUE(fetcher_->wakeAt());
+  EXPECT_GT(*fetcher_->wakeAt(), std::chrono::steady_clock::now());
 }
 
 TEST_F(ParallelFetchTest, AFailureOfALaterBatchIsToldInItsPlace) {

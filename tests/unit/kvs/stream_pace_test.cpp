@@ -146,6 +146,7 @@ TEST_F(Pace, WhoeverDoesNotComeLosesItsTurn) {
   leases.pop_back();
   now_ += seconds(5);
   EXPECT_TRUE(member(2).admit(kFragment, now_).admitted);
+  EXPECT_TRUE(member(2).admit(kFragment, now_).admitted);  // and is not waited for again
 }
 
 TEST_F(Pace, MembersThatGoAreForgotten) {
@@ -164,6 +165,8 @@ TEST_F(Pace, MembersThatGoAreForgotten) {
 TEST_F(Pace, MoreConnectionsAreUsedOnlyIfAskedFor) {
   EXPECT_EQ(member(0, 4).state(now_).connectionLimit, 5U);
   EXPECT_EQ(member(1, 12).state(now_).connectionLimit, 12U);
+  members_.pop_back();
+  EXPECT_EQ(member(0).state(now_).connectionLimit, 5U);
 }
 
 TEST_F(Pace, ThrottlingSlowsDownAndIsForgottenAfterSomeTime) {

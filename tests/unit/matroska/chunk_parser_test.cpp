@@ -366,6 +366,23 @@ TEST(ChunkParser, TellsTheSizeOfEachChunk) {
   }
 }
 
+TEST(ChunkParser, TellsWhatItHolds) {
+  ChunkSpec spec = test::simpleChunk("5", 1'772'359'200'000, 0);
+  spec.clusters[0].timecode.reset();
+  ChunkParser parser;
+  const auto heldAfter = [&parser](const std::string& more) {
+    parser.append(Bytes::copyOf(more));
+    for (auto event = parser.next(); event && event->has_value(); event = parser.next()) {
+    }
+    return parser.heldBytes();
+  };
+  EXPECT_EQ(heldAfter(buildChunk(spec)), 0U);
+  const std::string block = test::blockElement(test::BlockSpec());
+  EXPECT_EQ(heldAfter(block.substr(0, 5)), 5U);
+  EXPECT_GE(heldAfter(block.substr(5)), block.size());  // it waits for the Timecode
+  EXPECT_EQ(heldAfter(test::unsignedElement(0xE7, 0)), 0U);
+}
+
 TEST(ChunkParser, TellsHowMuchOfAChunkIsParsed) {
   const std::string second = openedChunk(std::string(100, 'v'));
   ChunkParser parser;
