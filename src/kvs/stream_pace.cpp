@@ -20,9 +20,9 @@ struct Bucket {
   double most;   ///< saved up
 };
 constexpr std::array<Bucket, StreamPace::kQuotas> kBuckets{{
-    {3, 2, 1.5},          // of 5 GetDataEndpoint
-    {8'500, 1'000, 500},  // of 10,000 fragment metadata points, 1000 a request
-    {430, 50, 20},        // of 500 fragment media points, 50 a request
+    {3, 2, 1.5},            // of 5 GetDataEndpoint
+    {4'000, 1'000, 5'000},  // of 10,000 fragment metadata points, 1000 a request: few, but at once
+    {430, 50, 20},          // of 500 fragment media points, 50 a request
 }};
 
 constexpr double kLeastRate = 1.0 / 8;
