@@ -194,19 +194,14 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
 
 /// When something has to be polled again at the latest.
 std::optional<Bell::TimePoint> ArchiveReader::wakeAt() const {
-  auto earliest = fetcher_.wakeAt();
   const auto mediaAt = mediaEndpoint_ ? mediaEndpoint_->wakeAt() : std::nullopt;
-  for (const auto& at : {lister_.wakeAt(), mediaAt}) {
-    earliest = at ? std::min(earliest.value_or(*at), *at) : earliest;
-  }
-  return earliest;
+  return earlier(earlier(fetcher_.wakeAt(), lister_.wakeAt()), mediaAt);
 }
 
 /// Waits for the service, but not longer than until there is something to report.
 bool ArchiveReader::waitForNews(uint64_t count, std::optional<Bell::TimePoint> until,
                                 const CancelToken& cancel) {
-  const auto due = meter_.nextDue();
-  return client_.bell().wait(count, until ? std::min(*until, due) : due, cancel);
+  return client_.bell().wait(count, earlier(until, meter_.nextDue()), cancel);
 }
 
 void ArchiveReader::measure() {

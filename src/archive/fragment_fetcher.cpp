@@ -17,9 +17,13 @@ constexpr uint64_t kFirstAllowed = uint64_t{1} << 20;
 constexpr uint64_t kOvercommit = 2;
 /// Smaller ones are hardly worth a request.
 constexpr uint64_t kLeastBatch = uint64_t{4} << 20;
-constexpr std::chrono::seconds kFreeAgain{1};
 /// Chunks may be larger than listed.
 constexpr uint64_t kSlack = uint64_t{1} << 20;
+/// Another element may have been before the first batch in the line for the connection it got free.
+constexpr std::chrono::seconds kFreeAgain{1};
+
+/// None asks before those ahead of it have. `oneWaits`: of these.
+bool mayGoOn(const BatchFetch& batch, bool oneWaits) { return batch.hasAsked() || !oneWaits; }
 
 }  // namespace
 
@@ -106,14 +110,14 @@ std::optional<Result<FetchEvent>> FragmentFetcher::poll(const CancelToken& cance
   }
 }
 
-/// One step of each batch. But what the first receives is left to the moment when it is needed, and
-/// none asks before those ahead of it have.
+/// One step of each batch that may go on. But what the first receives is left to the moment when it
+/// is needed.
 Status FragmentFetcher::stepAll(const CancelToken& cancel) {
   busy_ = false;
   bool oneWaits = false;
   for (const auto& batch : batches_) {
-    const bool isFirst = batch == batches_.front();
-    if (batch->hasAsked() ? isFirst : oneWaits) {
+    const bool isLeft = batch == batches_.front() && batch->hasAsked();
+    if (isLeft || !mayGoOn(*batch, oneWaits)) {
       continue;
     }
     const auto stepped = batch->step(cancel);
@@ -128,14 +132,13 @@ Status FragmentFetcher::stepAll(const CancelToken& cancel) {
   return {};
 }
 
-/// The first batch must not wait for others that wait for it. One is enough, unless another element
-/// of the stream was before it in the line.
+/// The first batch must not wait for others that wait for it; one of theirs is enough.
 void FragmentFetcher::freeConnection() {
-  const auto now = std::chrono::steady_clock::now();
   if (!batches_.front()->waitsForConnection()) {
     freedAt_.reset();
     return;
   }
+  const auto now = std::chrono::steady_clock::now();
   if (freedAt_ && now - *freedAt_ < kFreeAgain) {
     return;
   }
@@ -180,15 +183,13 @@ void FragmentFetcher::allowAll() {
   planWakeUp();
 }
 
-/// For those that stepAll() steps then: others would be due again at once.
+/// For those that may go on: others would be due again at once.
 void FragmentFetcher::planWakeUp() {
   wakeAt_.reset();
   bool oneWaits = false;
   for (const auto& batch : batches_) {
-    const auto at = batch->wakeAt();
-    const bool isStepped = batch->hasAsked() || !oneWaits;
-    if (isStepped && at && (!wakeAt_ || *at < *wakeAt_)) {
-      wakeAt_ = at;
+    if (mayGoOn(*batch, oneWaits)) {
+      wakeAt_ = earlier(wakeAt_, batch->wakeAt());
     }
     oneWaits = oneWaits || batch->waitsForQuota();
   }

@@ -36,4 +36,10 @@ class Bell {
   std::condition_variable rang_;
 };
 
+/// The first of two times that may not be set.
+inline std::optional<Bell::TimePoint> earlier(std::optional<Bell::TimePoint> one,
+                                              std::optional<Bell::TimePoint> other) {
+  return one && (!other || *one < *other) ? one : other;
+}
+
 }  // namespace kvsarchive

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "http/response_stream.h"
 
-#include <algorithm>
-
 namespace kvsarchive::http {
 
 void ResponseStream::setHead(ResponseHead head) { state_.lock()->head = std::move(head); }

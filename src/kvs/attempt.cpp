@@ -41,14 +41,16 @@ std::optional<Result<Answer>> Attempt::poll(const CancelToken& cancel) {
   return collect(cancel);
 }
 
+/// An error's body that broke off may have been about to say what helps, unless a header does.
+bool Attempt::saysEnough() const {
+  return onlyStart_ && !http::findHeader(answer_.head.headers, "x-amzn-ErrorType").empty();
+}
+
 std::optional<Result<Answer>> Attempt::collect(const CancelToken& cancel) {
   while (exchange_->hasBytes()) {
     const auto bytes = exchange_->read(cancel);
     const bool cancelled = !bytes && bytes.error().kind == ErrorKind::kCancelled;
-    // An error's body that broke off may have been about to say what helps, unless a header does.
-    const bool saysEnough =
-        onlyStart_ && !http::findHeader(answer_.head.headers, "x-amzn-ErrorType").empty();
-    if (!bytes && (cancelled || !saysEnough)) {
+    if (!bytes && (cancelled || !saysEnough())) {
       return Result<Answer>(bytes.error());
     }
     if (!bytes || bytes->empty()) {

@@ -35,6 +35,7 @@ class Attempt {
   const Answer* received() const { return hasHead_ ? &answer_ : nullptr; }
 
  private:
+  bool saysEnough() const;
   std::optional<Result<Answer>> collect(const CancelToken& cancel);
 
   const bool wantsMedia_;
