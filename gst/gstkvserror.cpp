@@ -33,6 +33,7 @@ Mapping mapping_of(const Error& error) {
     case ErrorKind::kSettings:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
               "Correct the element's properties or the environment."};
+    case ErrorKind::kAbsent:
     case ErrorKind::kNotAuthorized:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
               "Check the AWS credentials, that they have not expired, and that their policy allows "

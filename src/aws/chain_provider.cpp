@@ -14,7 +14,7 @@ Result<Credentials> ChainProvider::credentials(const CancelToken& cancel) {
                  std::string("credentials from ") + provider->name());
       return found;
     }
-    if (found.error().kind != ErrorKind::kNotAuthorized) {
+    if (found.error().kind != ErrorKind::kAbsent) {
       return found;
     }
     tried.append(tried.empty() ? "" : "; ").append(provider->name()).append(": ");

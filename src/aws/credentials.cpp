@@ -20,6 +20,7 @@ Credentials& Credentials::operator=(Credentials other) noexcept {
   std::swap(accessKeyId, other.accessKeyId);
   std::swap(secretKey, other.secretKey);
   std::swap(sessionToken, other.sessionToken);
+  std::swap(expires, other.expires);
   return *this;
 }
 

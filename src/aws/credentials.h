@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "base/unix_time.h"
 
 namespace kvsarchive::aws {
 
@@ -16,9 +19,11 @@ struct Credentials {
 
   std::string accessKeyId;
   std::string secretKey;
-  std::string sessionToken;  ///< empty for long-term keys
+  std::string sessionToken;         ///< empty for long-term keys
+  std::optional<UnixTime> expires;  ///< not set: they last until the service says otherwise
 };
 
+/// The same keys, whenever they expire.
 bool operator==(const Credentials& a, const Credentials& b);
 
 /// Overwrites a text that was secret, also what an earlier, longer text left in its memory.

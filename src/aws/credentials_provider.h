@@ -16,8 +16,9 @@ class CredentialsProvider {
   virtual const char* name() const = 0;
 
   /// The credentials to sign the next request with.
-  /// Blocks: while they are fetched or renewed. Errors: kCancelled, kNotAuthorized with what is
-  /// missing; kSettings when what is there contradicts itself.
+  /// Blocks: while they are fetched or renewed. Errors: kCancelled; kAbsent when nothing of this
+  /// kind is set up, with what is missing; kSettings when what is set up contradicts itself;
+  /// kNotAuthorized, kOpenRead, kRead, kDecode when it is set up and fails. No secrets.
   virtual Result<Credentials> credentials(const CancelToken& cancel) = 0;
 
   /// The service says that `used` have expired: what is kept of them is to be fetched anew by the

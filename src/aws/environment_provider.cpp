@@ -22,7 +22,7 @@ Result<Credentials> EnvironmentProvider::credentials(const CancelToken&) {
   }
   Credentials found(environmentVariable(kId), environmentVariable(kSecret), std::move(token));
   if (found.accessKeyId.empty() && found.secretKey.empty()) {
-    return makeError(ErrorKind::kNotAuthorized,
+    return makeError(ErrorKind::kAbsent,
                      std::string(kId) + " and " + kSecret + " are not set");
   }
   if (found.secretKey.empty()) {

@@ -12,7 +12,7 @@ class EnvironmentProvider : public CredentialsProvider {
  public:
   const char* name() const override { return "environment"; }
 
-  /// Errors: kNotAuthorized when there is no key; kSettings when there is half a key.
+  /// Errors: kAbsent when there is no key; kSettings when there is half a key.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 };
 

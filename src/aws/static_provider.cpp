@@ -17,7 +17,7 @@ Result<Credentials> StaticProvider::credentials(const CancelToken&) {
     return makeError(ErrorKind::kSettings,
                      "session-token is set, but access-key and secret-key are not");
   }
-  return makeError(ErrorKind::kNotAuthorized, "access-key and secret-key are not set");
+  return makeError(ErrorKind::kAbsent, "access-key and secret-key are not set");
 }
 
 }  // namespace kvsarchive::aws

@@ -12,7 +12,7 @@ class StaticProvider : public CredentialsProvider {
 
   const char* name() const override { return "properties"; }
 
-  /// Errors: kNotAuthorized when none of the properties is set; kSettings when one that the others
+  /// Errors: kAbsent when none of the properties is set; kSettings when one that the others
   /// need is missing.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 

@@ -13,6 +13,7 @@ namespace kvsarchive {
 enum class ErrorKind {
   kCancelled,  ///< a CancelToken was cancelled; never logged, never posted
   kSettings,   ///< the request can't be made as configured, or the service refused its arguments
+  kAbsent,         ///< a source has no credentials or no region: the next one may be asked
   kNotAuthorized,  ///< missing, expired or insufficient credentials
   kNotFound,       ///< no such stream, or nothing stored in the range
   kBusy,           ///< the service throttles, and went on doing so

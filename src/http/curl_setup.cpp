@@ -76,6 +76,25 @@ void setTls(OptionSetter& setter, const CurlOptions& options) {
     // Only the given file counts, not the system's folder as well.
     setter.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
+  if (!options.clientCertificate.empty()) {
+    setter.set(CURLOPT_SSLCERT, options.clientCertificate.c_str());
+    setter.set(CURLOPT_SSLKEY, options.clientKey.c_str());
+  }
+}
+
+void setProxy(OptionSetter& setter, const Proxy& proxy) {
+  if (proxy.never) {
+    setter.set(CURLOPT_PROXY, "");  // "" and not NULL, which is "as the environment says"
+    return;
+  }
+  if (proxy.url.empty()) {
+    return;  // HTTPS_PROXY and the like, which libcurl reads by itself
+  }
+  setter.set(CURLOPT_PROXY, proxy.url.c_str());
+  if (!proxy.user.empty()) {
+    setter.set(CURLOPT_PROXYUSERNAME, proxy.user.c_str());
+    setter.set(CURLOPT_PROXYPASSWORD, proxy.password.c_str());
+  }
 }
 
 /// Adds `line`; false when out of memory.
@@ -118,6 +137,7 @@ int setUpRequest(void* easy, const Request& request, const CurlOptions& options,
   }
   setConnection(setter, options);
   setTls(setter, options);
+  setProxy(setter, options.proxy);
   if (log::enabled(log::Level::kTrace, log::Area::kHttp)) {
     setter.set(CURLOPT_DEBUGFUNCTION, &onDebugText);
     setter.set(CURLOPT_VERBOSE, 1L);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/slab_pool.h"
+#include "http/proxy.h"
 #include "http/transport.h"
 
 namespace kvsarchive::http {
@@ -20,7 +21,10 @@ struct CurlOptions {
   std::chrono::milliseconds restTimeout{10'000};
   /// Bytes of memory that is kept for what is received next.
   size_t memoryKept = size_t{8} << 20;
-  std::string caFile;     ///< PEM, in place of the system's; empty = the system's
+  std::string caFile;             ///< PEM, in place of the system's; empty = the system's
+  std::string clientCertificate;  ///< PEM file to show to the server; empty = none
+  std::string clientKey;          ///< PEM file, goes with it
+  Proxy proxy;
   std::string userAgent;  ///< empty = none
 };
 

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "kvs/fragment_page.h"
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 
 namespace kvsarchive::kvs {
 

@@ -8,7 +8,7 @@
 
 #include "base/c_ptr.h"
 #include "base/text.h"
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 
 namespace kvsarchive::kvs {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "http/message.h"
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 
 namespace kvsarchive::kvs {
 

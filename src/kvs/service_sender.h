@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "http/transport.h"
 #include "kvs/attempt.h"
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 #include "kvs/operation.h"
 #include "kvs/sent_request.h"
 

@@ -33,13 +33,13 @@ void checkPage(const Result<kvs::FragmentPage>& page, Checks* checks) {
 std::string json(std::string_view input) {
   Checks checks;
   const std::string body(input);
-  const auto document = kvs::JsonDocument::parse(body);
+  const auto document = JsonDocument::parse(body);
   if (!document) {
     checks.require(document.error().kind == ErrorKind::kDecode, "an error of another kind");
     checks.requireClear(document.error());
     return checks.problem();
   }
-  const kvs::JsonObjectView root = document->root();
+  const JsonObjectView root = document->root();
   const auto endpoint = kvs::decodeDataEndpoint(root);
   if (endpoint) {
     checks.require(isUtf8(*endpoint), "an endpoint that is not UTF-8");

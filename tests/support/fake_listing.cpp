@@ -3,17 +3,17 @@
 
 #include <algorithm>
 
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 #include "support/chunk_builder.h"
 
 namespace kvsarchive::test {
 namespace {
 
 ListRequest readRequest(const std::string& body) {
-  const auto json = kvs::JsonDocument::parse(body);
-  const kvs::JsonObjectView root = json->root();
-  const kvs::JsonObjectView selector = **root.optionalObject("FragmentSelector");
-  const kvs::JsonObjectView range = **selector.optionalObject("TimestampRange");
+  const auto json = JsonDocument::parse(body);
+  const JsonObjectView root = json->root();
+  const JsonObjectView selector = **root.optionalObject("FragmentSelector");
+  const JsonObjectView range = **selector.optionalObject("TimestampRange");
   ListRequest request;
   request.byServer = *selector.string("FragmentSelectorType") == "SERVER_TIMESTAMP";
   request.start = toMillis(*range.time("StartTimestamp"));

@@ -28,7 +28,8 @@ std::string show(const Result<Credentials>& found) {
     return found->accessKeyId + "/" + found->secretKey + "/" + found->sessionToken;
   }
   const char* const kind = found.error().kind == ErrorKind::kSettings        ? "settings: "
-                           : found.error().kind == ErrorKind::kNotAuthorized ? "none: "
+                           : found.error().kind == ErrorKind::kAbsent        ? "none: "
+                           : found.error().kind == ErrorKind::kNotAuthorized ? "unauthorized: "
                                                                              : "other: ";
   return kind + found.error().message;
 }
@@ -97,7 +98,7 @@ std::string askChain(Result<Credentials> first, Result<Credentials> second) {
 }
 
 TEST(ChainProvider, TheFirstThatHasCredentialsWins) {
-  const Error none = makeError(ErrorKind::kNotAuthorized, "nothing");
+  const Error none = makeError(ErrorKind::kAbsent, "nothing");
   const Error half = makeError(ErrorKind::kSettings, "half");
   const Credentials a("a", "b", "c");
   const Credentials b("d", "e", "f");
@@ -106,7 +107,7 @@ TEST(ChainProvider, TheFirstThatHasCredentialsWins) {
   EXPECT_EQ(askChain(half, b), "settings: half");
   EXPECT_EQ(askChain(cancelledError(), b), "other: cancelled");
   EXPECT_EQ(askChain(none, none),
-            "none: no AWS credentials found (fixed: nothing; fixed: nothing)");
+            "unauthorized: no AWS credentials found (fixed: nothing; fixed: nothing)");
 }
 
 /// Notes what it is told to forget.

@@ -8,17 +8,17 @@
 
 #include "aws/canonical_request.h"
 #include "base/iso8601.h"
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 
 namespace kvsarchive::aws {
 namespace {
 
-std::string text(const kvs::JsonObjectView& object, const char* member) {
+std::string text(const JsonObjectView& object, const char* member) {
   const Result<std::string> value = object.optionalString(member);
   return value ? *value : "ERROR: " + value.error().message;
 }
 
-void checkVector(const kvs::JsonObjectView& vector) {
+void checkVector(const JsonObjectView& vector) {
   SCOPED_TRACE(text(vector, "name"));
   const Credentials credentials(text(vector, "accessKey"), text(vector, "secretKey"),
                                 text(vector, "token"));
@@ -38,12 +38,12 @@ void checkVector(const kvs::JsonObjectView& vector) {
 TEST(SigV4, SignsAsBotocoreDoes) {
   std::ostringstream file;
   file << std::ifstream(TEST_DATA_DIR "/sigv4/kinesisvideo.json").rdbuf();
-  const Result<kvs::JsonDocument> document = kvs::JsonDocument::parse(file.str());
+  const Result<JsonDocument> document = JsonDocument::parse(file.str());
   ASSERT_TRUE(document.ok()) << document.error().message;
   const auto vectors = document->root().optionalObjects("cases");
   ASSERT_TRUE(vectors.ok());
   EXPECT_EQ(vectors->size(), 6U);
-  for (const kvs::JsonObjectView& vector : *vectors) {
+  for (const JsonObjectView& vector : *vectors) {
     checkVector(vector);
   }
 }

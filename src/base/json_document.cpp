@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "kvs/json_document.h"
+#include "base/json_document.h"
 
 #include <json-glib/json-glib.h>
 
@@ -9,7 +9,7 @@
 #include "base/c_ptr.h"
 #include "base/text.h"
 
-namespace kvsarchive::kvs {
+namespace kvsarchive {
 namespace {
 
 constexpr int kMaxDepth = 32;  // json-glib recurses: a body of brackets would use up the stack
@@ -183,4 +183,4 @@ JsonObjectView JsonDocument::root() const {
 
 void JsonDocument::NodeDeleter::operator()(JsonNode* node) const { json_node_unref(node); }
 
-}  // namespace kvsarchive::kvs
+}  // namespace kvsarchive

@@ -12,7 +12,7 @@
 struct _JsonNode;
 struct _JsonObject;
 
-namespace kvsarchive::kvs {
+namespace kvsarchive {
 
 /// An object inside a JsonDocument, which must outlive it. A member that is null counts as absent.
 /// Errors of all getters: kDecode, naming the member by its path.
@@ -63,4 +63,4 @@ class JsonDocument {
   std::unique_ptr<_JsonNode, NodeDeleter> root_;
 };
 
-}  // namespace kvsarchive::kvs
+}  // namespace kvsarchive

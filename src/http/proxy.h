@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+namespace kvsarchive::http {
+
+/// Which proxy requests go through. Without a URL: what HTTPS_PROXY, https_proxy, http_proxy,
+/// ALL_PROXY and NO_PROXY say.
+struct Proxy {
+  bool never = false;  ///< whatever else is set: for hosts of the machine's own network
+  std::string url;     ///< http://host:port, for instance
+  std::string user;    ///< empty = none, or in the URL
+  std::string password;
+};
+
+}  // namespace kvsarchive::http
