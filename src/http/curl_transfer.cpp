@@ -4,6 +4,8 @@
 #include <curl/curl.h>
 #include <glib.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "http/curl_setup.h"
 #include "http/url.h"
@@ -15,6 +17,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
+
+/// How long a connection may rest that somebody else waits for.
+constexpr milliseconds kRestIfWanted{1'000};
 
 /// Whether trying again may help. Not if the service's certificate is not trusted, and not if what
 /// is set can't be used: the next attempt would end in the same way.
@@ -138,7 +143,17 @@ std::optional<CurlTransfer::TimePoint> CurlTransfer::stallDeadline() const {
   if (!connected_) {
     return std::nullopt;
   }
-  return lastByte_ + (paused_ ? restTimeout_ : stallTimeout_);
+  if (!paused_) {
+    return lastByte_ + stallTimeout_;
+  }
+  const bool isWanted = request_.lease && request_.lease->isWanted();
+  return lastByte_ + (isWanted ? std::min(restTimeout_, kRestIfWanted) : restTimeout_);
+}
+
+std::optional<CurlTransfer::TimePoint> CurlTransfer::lookAgainAt(TimePoint now) const {
+  const auto deadline = stallDeadline();
+  return deadline && paused_ && request_.lease ? std::min(*deadline, now + kRestIfWanted)
+                                               : deadline;
 }
 
 void CurlTransfer::complete(int curlCode) {

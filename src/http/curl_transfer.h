@@ -38,6 +38,8 @@ class CurlTransfer {
   /// When to give up for want of data, or, while paused, of a reader. Nothing while connecting,
   /// which libcurl limits.
   std::optional<TimePoint> stallDeadline() const;
+  /// When to look at that again at the latest: a deadline comes nearer once a lease is wanted.
+  std::optional<TimePoint> lookAgainAt(TimePoint now) const;
 
   // Ways to end. The handle must have left the multi handle before close().
   void complete(int curlCode);

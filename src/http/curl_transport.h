@@ -18,6 +18,7 @@ struct CurlOptions {
   /// No byte received for so long ends a request; a reader that is slow to read does not count.
   std::chrono::milliseconds stallTimeout{30'000};
   /// A connection whose reader takes nothing for so long is closed: a service has few for a stream.
+  /// One whose lease is wanted is closed after a second.
   std::chrono::milliseconds restTimeout{10'000};
   /// Bytes of memory that is kept for what is received next.
   size_t memoryKept = size_t{8} << 20;

@@ -207,8 +207,8 @@ int CurlWorker::pollTimeoutMs() const {
   const auto now = steady_clock::now();
   milliseconds timeout = kIdlePoll;
   for (const auto& [easy, transfer] : active_) {
-    if (const auto deadline = transfer->stallDeadline()) {
-      timeout = std::min(timeout, std::chrono::ceil<milliseconds>(*deadline - now));
+    if (const auto at = transfer->lookAgainAt(now)) {
+      timeout = std::min(timeout, std::chrono::ceil<milliseconds>(*at - now));
     }
   }
   return static_cast<int>(std::max(timeout, milliseconds(0)).count());

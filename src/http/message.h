@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "http/lease.h"
 
 namespace kvsarchive::http {
 
@@ -34,7 +35,7 @@ struct Request {
   /// Bytes received ahead of the reader before the connection is paused; not 0.
   size_t readAhead = kReadAhead;
   /// Let go of as soon as the answer is over, well or not, or given up, on any thread.
-  std::shared_ptr<void> lease;
+  std::shared_ptr<Lease> lease;
 };
 
 /// Status line and headers of what came back. Any status is a value here, 404 as well as 200.

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "base/json_document.h"
 #include "base/result.h"
 #include "kvs/fragment_page.h"
-#include "base/json_document.h"
 
 namespace kvsarchive::kvs {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include "aws/signing_clock.h"
 #include "base/guarded.h"
 #include "http/retry_policy.h"
+#include "kvs/endpoint_cache.h"
 #include "kvs/retry_counts.h"
 #include "kvs/service_sender.h"
 #include "kvs/stream_id.h"
@@ -24,7 +24,8 @@ struct ClientOptions {
   http::RetryOptions retry;     ///< of each call
   /// Answers of GetMediaForFragmentList at a time that the client means to use.
   unsigned maxConnections = StreamPace::kConnections;
-  std::shared_ptr<StreamPace> pace;  ///< null: requests are not held back
+  std::shared_ptr<StreamPace> pace;          ///< null: requests are not held back
+  std::shared_ptr<EndpointCache> endpoints;  ///< null: it has one of its own
 };
 
 /// What the calls of one client share. Any thread.
@@ -35,7 +36,8 @@ struct ClientCore {
         transport(clientTransport),
         credentials(provider),
         clock(machineClock),
-        sender(options.stream.text(), options.region, transport, credentials, clock) {
+        sender(options.stream.text(), options.region, transport, credentials, clock),
+        endpoints(options.endpoints ? options.endpoints : std::make_shared<EndpointCache>()) {
     if (options.pace) {
       pace.emplace(options.pace, transport.bell(), options.maxConnections);
     }
@@ -46,7 +48,7 @@ struct ClientCore {
   aws::CredentialsProvider& credentials;
   aws::SigningClock clock;
   ServiceSender sender;
-  Guarded<std::map<std::string, std::string>> endpoints;  ///< by API name
+  const std::shared_ptr<EndpointCache> endpoints;
   Guarded<RetryCounts> retries;
   std::optional<StreamPace::Member> pace;
 };

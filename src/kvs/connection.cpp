@@ -123,7 +123,8 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   const std::string key = *region + ' ' + *endpoint + ' ' + nameOf(*stream);
   connection->client_ = std::make_unique<ArchivedMediaClient>(
       ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint), *retry,
-                    settings.maxConnections, StreamPace::of(key)},
+                    settings.maxConnections, StreamPace::of(key),
+                    EndpointCache::of(key + ' ' + settings.accessKey)},
       *connection->transport_, *connection->credentials_, clock);
   return connection;
 }

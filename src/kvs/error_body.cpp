@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/c_ptr.h"
-#include "base/text.h"
 #include "base/json_document.h"
+#include "base/text.h"
 
 namespace kvsarchive::kvs {
 namespace {

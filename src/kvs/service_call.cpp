@@ -77,7 +77,7 @@ std::optional<Result<Answer>> ServiceCall::answer(const CancelToken& cancel) {
     if (!*url) {
       return Result<Answer>(url->error());
     }
-    std::shared_ptr<void> lease;
+    std::shared_ptr<http::Lease> lease;
     if (!admit(cost_, &lease)) {
       return std::nullopt;
     }
@@ -99,12 +99,8 @@ std::optional<Result<std::string>> ServiceCall::endpoint(const std::string& apiN
                                                          const CancelToken& cancel) {
   const Operation& operation = kGetDataEndpoint;
   if (!endpointAttempt_) {
-    {
-      auto endpoints = core_.endpoints.lock();
-      const auto known = endpoints->find(apiName);
-      if (known != endpoints->end()) {
-        return Result<std::string>(known->second);
-      }
+    if (const auto known = core_.endpoints->find(apiName)) {
+      return Result<std::string>(*known);
     }
     if (!admit({StreamPace::Quota::kEndpointRequests, 1, false}, nullptr)) {
       return std::nullopt;
@@ -131,7 +127,7 @@ std::optional<Result<std::string>> ServiceCall::endpoint(const std::string& apiN
   Result<std::string> url = readEndpoint(**answered);
   if (url) {
     log::write(log::Level::kDebug, log::Area::kClient, apiName + " is served by " + *url);
-    (*core_.endpoints.lock())[apiName] = *url;
+    core_.endpoints->put(apiName, *url);
   }
   return url;
 }
@@ -161,7 +157,7 @@ Result<std::string> ServiceCall::readEndpoint(const Answer& answer) const {
   return *base;
 }
 
-bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lease) {
+bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<http::Lease>* lease) {
   if (!core_.pace) {
     return true;
   }
@@ -225,7 +221,7 @@ Status ServiceCall::refetchEndpoint(const Error& error) {
   if (sent_.apiName.empty() || std::exchange(refetchedEndpoint_, true)) {
     return asFinal(error);
   }
-  forgetEndpoint();
+  core_.endpoints->forget(sent_.apiName, sent_.endpoint);
   logAgain(error, "at the endpoint that the service names now");
   return {};
 }
@@ -243,7 +239,7 @@ Status ServiceCall::correctClock(const Error& error) {
 Status ServiceCall::backOff(const Error& error) {
   const bool noAnswer = error.kind == ErrorKind::kOpenRead && error.httpStatus == 0;
   if (noAnswer) {
-    forgetEndpoint();
+    core_.endpoints->forget(sent_.apiName, sent_.endpoint);
   }
   if (core_.pace && isThrottled(error)) {
     core_.pace->throttled(isOfTooManyConnections(error), steady_clock::now());
@@ -256,15 +252,6 @@ Status ServiceCall::backOff(const Error& error) {
                       std::to_string(budget_.attempts()) + " attempts");
   notBefore_ = steady_clock::now() + *delay;
   return {};
-}
-
-/// Forgets where the last request went, unless another call has put something else in its place.
-void ServiceCall::forgetEndpoint() {
-  auto endpoints = core_.endpoints.lock();
-  const auto known = endpoints->find(sent_.apiName);
-  if (known != endpoints->end() && known->second == sent_.endpoint) {
-    endpoints->erase(known);
-  }
 }
 
 }  // namespace kvsarchive::kvs

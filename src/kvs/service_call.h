@@ -56,13 +56,12 @@ class ServiceCall {
   std::optional<Result<std::string>> endpoint(const std::string& apiName,
                                               const CancelToken& cancel);
   Result<std::string> readEndpoint(const Answer& answer) const;
-  bool admit(const StreamPace::Cost& cost, std::shared_ptr<void>* lease);
+  bool admit(const StreamPace::Cost& cost, std::shared_ptr<http::Lease>* lease);
 
   Status refreshCredentials(const Error& error, const CancelToken& cancel);
   Status refetchEndpoint(const Error& error);
   Status correctClock(const Error& error);
   Status backOff(const Error& error);
-  void forgetEndpoint();
 
   ClientCore& core_;
   const Operation operation_;

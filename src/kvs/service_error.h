@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "http/message.h"
 #include "base/json_document.h"
+#include "http/message.h"
 
 namespace kvsarchive::kvs {
 

@@ -38,11 +38,9 @@ bool isMarkup(const std::string& body) {
 
 }  // namespace
 
-Result<std::unique_ptr<Attempt>> ServiceSender::begin(const Operation& operation,
-                                                      const std::string& baseUrl, std::string body,
-                                                      size_t readAhead, std::shared_ptr<void> lease,
-                                                      SentRequest* sent,
-                                                      const CancelToken& cancel) {
+Result<std::unique_ptr<Attempt>> ServiceSender::begin(
+    const Operation& operation, const std::string& baseUrl, std::string body, size_t readAhead,
+    std::shared_ptr<http::Lease> lease, SentRequest* sent, const CancelToken& cancel) {
   *sent = SentRequest();
   sent->apiName = operation.apiName != nullptr ? operation.apiName : "";
   sent->endpoint = baseUrl;

@@ -7,10 +7,10 @@
 
 #include "aws/credentials_provider.h"
 #include "aws/signing_clock.h"
+#include "base/json_document.h"
 #include "base/result.h"
 #include "http/transport.h"
 #include "kvs/attempt.h"
-#include "base/json_document.h"
 #include "kvs/operation.h"
 #include "kvs/sent_request.h"
 
@@ -35,7 +35,7 @@ class ServiceSender {
   /// http::Request has them.
   Result<std::unique_ptr<Attempt>> begin(const Operation& operation, const std::string& baseUrl,
                                          std::string body, size_t readAhead,
-                                         std::shared_ptr<void> lease, SentRequest* sent,
+                                         std::shared_ptr<http::Lease> lease, SentRequest* sent,
                                          const CancelToken& cancel);
 
   /// Its answer with status 200, whose JSON may still tell of an error, or what an answer that is

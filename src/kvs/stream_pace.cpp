@@ -2,8 +2,9 @@
 #include "kvs/stream_pace.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
+
+#include "base/shared_by_name.h"
 
 namespace kvsarchive::kvs {
 namespace {
@@ -44,17 +45,8 @@ size_t indexOf(StreamPace::Quota quota) { return static_cast<size_t>(quota); }
 }  // namespace
 
 std::shared_ptr<StreamPace> StreamPace::of(const std::string& stream) {
-  static Guarded<std::map<std::string, std::weak_ptr<StreamPace>>> known;
-  auto paces = known.lock();
-  std::shared_ptr<StreamPace> pace = (*paces)[stream].lock();
-  if (!pace) {
-    for (auto other = paces->begin(); other != paces->end();) {
-      other = other->second.expired() ? paces->erase(other) : std::next(other);
-    }
-    pace = std::shared_ptr<StreamPace>(new StreamPace());
-    (*paces)[stream] = pace;
-  }
-  return pace;
+  static SharedByName<StreamPace> known;
+  return known.get(stream, [] { return std::shared_ptr<StreamPace>(new StreamPace()); });
 }
 
 StreamPace::StreamPace() {
@@ -122,6 +114,24 @@ void StreamPace::giveBack() {
   }
 }
 
+bool StreamPace::isConnectionWanted() {
+  auto shared = shared_.lock();
+  return std::any_of(shared->members.begin(), shared->members.end(),
+                     [](const Member* member) { return member->waitingSince_.has_value(); });
+}
+
+/// One of the stream's connections.
+class StreamPace::ConnectionLease : public http::Lease {
+ public:
+  explicit ConnectionLease(std::shared_ptr<StreamPace> pace) : pace_(std::move(pace)) {}
+  ~ConnectionLease() override { pace_->giveBack(); }
+
+  bool isWanted() const override { return pace_->isConnectionWanted(); }
+
+ private:
+  const std::shared_ptr<StreamPace> pace_;
+};
+
 StreamPace::Member::Member(std::shared_ptr<StreamPace> pace, Bell& bell, unsigned maxConnections)
     : pace_(std::move(pace)), bell_(bell), maxConnections_(maxConnections) {
   auto shared = pace_->shared_.lock();
@@ -166,8 +176,7 @@ StreamPace::Admission StreamPace::Member::admit(const Cost& cost, TimePoint now)
   if (cost.connection) {
     waitingSince_.reset();
     ++shared->connections;
-    admission.lease = std::shared_ptr<void>(
-        nullptr, [pace = pace_->shared_from_this()](void*) { pace->giveBack(); });
+    admission.lease = std::make_shared<ConnectionLease>(pace_);
   }
   return admission;
 }

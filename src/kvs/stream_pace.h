@@ -11,6 +11,7 @@
 
 #include "base/bell.h"
 #include "base/guarded.h"
+#include "http/lease.h"
 
 namespace kvsarchive::kvs {
 
@@ -41,9 +42,9 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
   /// Whether a request may go out.
   struct Admission {
     bool admitted = false;
-    std::shared_ptr<void> lease;  ///< of a connection; to be kept until the answer is over
-    TimePoint askAgain{};         ///< if not admitted: then, or when the member's bell rings
-    bool noConnection = false;    ///< not admitted for want of one
+    std::shared_ptr<http::Lease> lease;  ///< of a connection; to be kept until the answer is over
+    TimePoint askAgain{};                ///< if not admitted: then, or when the member's bell rings
+    bool noConnection = false;           ///< not admitted for want of one
   };
 
   struct State {
@@ -95,11 +96,14 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
     std::list<Member*> members;
   };
 
+  class ConnectionLease;
+
   StreamPace();
   static void fill(Shared& shared, TimePoint now);
   static void recover(Shared& shared, TimePoint now);
   static bool isTurnOf(Shared& shared, Member& member, TimePoint now);
   void giveBack();
+  bool isConnectionWanted();
 
   Guarded<Shared> shared_;
 };

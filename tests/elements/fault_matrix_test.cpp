@@ -104,8 +104,8 @@ class FaultTest : public testing::Test {
   static GstElement* source(const std::string& stream) {
     GstElement* source = makeSource(emulator_->url(), stream);
     g_object_set(source, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
-                 "2026-03-01T10:00:30Z", "retry-backoff-factor", 0.02, "retry-backoff-max", 0.01,
-                 nullptr);
+                 "2026-03-01T10:00:30Z", "retries", 4, "retry-backoff-factor", 0.02,
+                 "retry-backoff-max", 0.01, nullptr);
     return source;
   }
 

@@ -81,14 +81,14 @@ class PacedFetchTest : public ParallelFetchTest {
     options.pace = pace_;
     return options;
   }
-  std::shared_ptr<void> takeOther(double points, bool connection) {
+  std::shared_ptr<http::Lease> takeOther(double points, bool connection) {
     const auto now = std::chrono::steady_clock::now();
     auto admission = other_.admit({Pace::Quota::kMediaPoints, points, connection}, now);
     EXPECT_TRUE(admission.admitted);
     return admission.lease;
   }
-  std::vector<std::shared_ptr<void>> takeConnections(size_t count) {
-    std::vector<std::shared_ptr<void>> leases;
+  std::vector<std::shared_ptr<http::Lease>> takeConnections(size_t count) {
+    std::vector<std::shared_ptr<http::Lease>> leases;
     while (leases.size() < count) {
       leases.push_back(takeOther(1, true));
     }

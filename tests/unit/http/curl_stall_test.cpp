@@ -2,6 +2,8 @@
 // Servers that fall silent.
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "http/curl_transport.h"
 #include "http_test_util.h"
 #include "support/dead_listener.h"
@@ -119,28 +121,48 @@ TEST(CurlStall, ASlowReaderIsNoStall) {
   EXPECT_EQ(rest.size(), body.size() - 65536);
 }
 
-TEST(CurlStall, AConnectionThatNobodyReadsIsGivenUp) {
+/// A lease that others want when it is told so.
+class FakeLease : public Lease {
+ public:
+  bool isWanted() const override { return wanted; }
+  std::atomic<bool> wanted{false};
+};
+
+/// Sends a request whose answer nobody reads, and returns what that is told when its lease is let
+/// go of, which has to be within `limit`.
+Error endOfUnread(const CurlOptions& options, bool wanted, milliseconds limit) {
   const std::string body(4 << 20, 'x');
   FakeHttpServer server(test::always(answer(200, {}, body)));
-  CurlOptions options = shortStall();
-  options.restTimeout = kStall;
   CurlTransport transport(options);
   Request request = post(server.url());
   request.readAhead = 100'000;
-  const auto lease = std::make_shared<int>();
+  const auto lease = std::make_shared<FakeLease>();
   request.lease = lease;
-  const auto exchange = transport.send(request);
-  request.lease.reset();
-  ASSERT_EQ(statusOf(*exchange), 200);
+  const auto exchange = transport.send(std::move(request));
+  EXPECT_EQ(statusOf(*exchange), 200);
+  std::this_thread::sleep_for(milliseconds(50));  // it rests when the lease becomes wanted
+  lease->wanted = wanted;
   const auto start = steady_clock::now();
-  while (lease.use_count() > 1 && since(start) < kStall + kSlack) {
+  while (lease.use_count() > 1 && since(start) < limit) {
     std::this_thread::sleep_for(milliseconds(10));
   }
   EXPECT_EQ(lease.use_count(), 1);
   const Result<std::string> read = readAll(*exchange, body.size(), kNever);
-  ASSERT_FALSE(read.ok());
-  EXPECT_EQ(read.error().kind, ErrorKind::kRead);
-  EXPECT_EQ(read.error().recovery, Recovery::kResume);
+  return read ? Error() : read.error();
+}
+
+TEST(CurlStall, AConnectionThatNobodyReadsIsGivenUp) {
+  CurlOptions options = shortStall();
+  options.restTimeout = kStall;
+  const Error error = endOfUnread(options, false, kStall + kSlack);
+  EXPECT_EQ(error.kind, ErrorKind::kRead);
+  EXPECT_EQ(error.recovery, Recovery::kResume);
+}
+
+TEST(CurlStall, AConnectionThatOthersWantIsGivenUpSooner) {
+  const Error error = endOfUnread(CurlOptions(), true, milliseconds(5'000));
+  EXPECT_EQ(error.kind, ErrorKind::kRead);
+  EXPECT_EQ(error.recovery, Recovery::kResume);
 }
 
 TEST(CurlStall, AfterAPauseTheClockStartsAnew) {

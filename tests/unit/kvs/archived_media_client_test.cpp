@@ -92,6 +92,25 @@ TEST_F(Client, EndpointsAreAskedOncePerApi) {
   EXPECT_EQ(transport_.requests().size(), 5U);
 }
 
+TEST_F(Client, ClientsCanShareWhatIsKnownOfEndpoints) {
+  const auto endpoints = std::make_shared<EndpointCache>();
+  const auto ask = [&] {
+    ArchivedMediaClient client(
+        {{"cam1", ""}, "eu-west-1", "https://kinesisvideo.example", {}, 1, nullptr, endpoints},
+        transport_, credentials_, clock_);
+    return *client.wait(*client.dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST"), kNever);
+  };
+  answerEndpoint("https://b-1.example");
+  EXPECT_EQ(ask(), "https://b-1.example");
+  EXPECT_EQ(ask(), "https://b-1.example");
+  EXPECT_EQ(transport_.requests().size(), 1U);
+  endpoints->forget("GET_MEDIA_FOR_FRAGMENT_LIST", "https://old.example");
+  EXPECT_EQ(ask(), "https://b-1.example");
+  endpoints->forget("GET_MEDIA_FOR_FRAGMENT_LIST", "https://b-1.example");
+  answerEndpoint("https://b-2.example");
+  EXPECT_EQ(ask(), "https://b-2.example");
+}
+
 TEST_F(Client, EachRequestIsSignedAnew) {
   answerEndpoint();
   transport_.add(json(200, kEmptyPage));
@@ -256,7 +275,7 @@ TEST_F(Client, MissingCredentialsAreAnError) {
   ArchivedMediaClient client({{"cam1", ""}, "eu-west-1", "https://a.example", {}}, transport_, none,
                              clock_);
   const Error error = client.wait(*client.dataEndpoint("LIST_FRAGMENTS"), kNever).error();
-  EXPECT_EQ(error.kind, ErrorKind::kNotAuthorized);
+  EXPECT_EQ(error.kind, ErrorKind::kAbsent);
   EXPECT_EQ(error.operation, "GetDataEndpoint");
   EXPECT_TRUE(transport_.requests().empty());
 }

@@ -116,7 +116,7 @@ TEST_F(Pace, AConnectionIsTakenUntilItsLeaseIsLetGoOf) {
 }
 
 TEST_F(Pace, WhoeverWaitsLongestIsNext) {
-  std::vector<std::shared_ptr<void>> leases;
+  std::vector<std::shared_ptr<http::Lease>> leases;
   for (unsigned i = 0; i < StreamPace::kConnections; ++i) {
     leases.push_back(member(0).admit(kFragment, now_).lease);
   }
@@ -138,8 +138,21 @@ TEST_F(Pace, WhoeverWaitsLongestIsNext) {
   EXPECT_FALSE(isRefused(1));
 }
 
+TEST_F(Pace, ALeaseIsWantedWhileSomebodyWaits) {
+  std::vector<std::shared_ptr<http::Lease>> leases;
+  for (unsigned i = 0; i < StreamPace::kConnections; ++i) {
+    leases.push_back(member(0).admit(kFragment, now_).lease);
+  }
+  EXPECT_FALSE(leases.front()->isWanted());
+  EXPECT_FALSE(member(1).admit(kFragment, now_).admitted);
+  EXPECT_TRUE(leases.front()->isWanted());
+  leases.pop_back();
+  EXPECT_TRUE(member(1).admit(kFragment, now_).admitted);
+  EXPECT_FALSE(leases.front()->isWanted());
+}
+
 TEST_F(Pace, WhoeverDoesNotComeLosesItsTurn) {
-  std::vector<std::shared_ptr<void>> leases;
+  std::vector<std::shared_ptr<http::Lease>> leases;
   for (unsigned i = 0; i < StreamPace::kConnections; ++i) {
     leases.push_back(member(0).admit(kFragment, now_).lease);
   }
@@ -152,7 +165,7 @@ TEST_F(Pace, WhoeverDoesNotComeLosesItsTurn) {
 }
 
 TEST_F(Pace, MembersThatGoAreForgotten) {
-  std::vector<std::shared_ptr<void>> leases;
+  std::vector<std::shared_ptr<http::Lease>> leases;
   for (unsigned i = 0; i < StreamPace::kConnections; ++i) {
     leases.push_back(member(0).admit(kFragment, now_).lease);
   }
@@ -190,7 +203,7 @@ TEST_F(Pace, ThrottlingSlowsDownAndIsForgottenAfterSomeTime) {
 }
 
 TEST_F(Pace, TooManyConnectionsAreCutToThoseThatWereTaken) {
-  std::vector<std::shared_ptr<void>> leases;
+  std::vector<std::shared_ptr<http::Lease>> leases;
   for (unsigned i = 0; i < StreamPace::kConnections; ++i) {
     leases.push_back(member().admit(kFragment, now_).lease);
   }
