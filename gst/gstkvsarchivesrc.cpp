@@ -170,9 +170,6 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
     settings.connection.network.userAgent = PACKAGE "/" VERSION;
   }
   settings.connection.maxConnections = options->limits.connections;
-  // Beside what is held; slabs of frames that were copied, since they cross slabs, are free at
-  // once.
-  settings.connection.network.memoryKept = options->limits.prefetchBytes / 4;
   auto connection =
       kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
   if (!connection) {

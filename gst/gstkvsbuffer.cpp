@@ -41,6 +41,9 @@ GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block) {
     gst_buffer_append_memory(buffer, wrap(std::move(block.prefix)));
   }
   gst_buffer_append_memory(buffer, wrap(std::move(block.element)));
+  for (Bytes& piece : block.rest) {
+    gst_buffer_append_memory(buffer, wrap(std::move(piece)));
+  }
   gst_buffer_add_reference_timestamp_meta(buffer, unixTime, gst_kvs_nanoseconds(block.time),
                                           GST_CLOCK_TIME_NONE);
   return buffer;

@@ -8,7 +8,7 @@ namespace {
 
 /// Memory that a block takes while it is held; frames may be tiny.
 size_t costOf(const matroska::ChunkBlock& block) {
-  return block.block.element.size() + sizeof(matroska::ChunkBlock);
+  return block.block.bytes() + sizeof(matroska::ChunkBlock);
 }
 
 int64_t earliestOf(const std::deque<matroska::ChunkBlock>& blocks) {

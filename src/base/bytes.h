@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace kvsarchive {
 
@@ -67,5 +68,8 @@ class Bytes {
   size_t offset_ = 0;
   size_t size_ = 0;
 };
+
+/// A copy in one piece of what lies in several.
+Bytes joined(const Bytes& first, const std::vector<Bytes>& rest);
 
 }  // namespace kvsarchive

@@ -5,13 +5,20 @@
 
 namespace kvsarchive {
 
+namespace {
+
+constexpr size_t kAlwaysKept = 2;
+
+}  // namespace
+
 std::shared_ptr<Slab> SlabPool::take() {
   std::unique_ptr<Slab> slab;
   {
-    auto unused = unused_.lock();
-    if (!unused->empty()) {
-      slab = std::move(unused->back());
-      unused->pop_back();
+    auto state = state_.lock();
+    ++state->inUse;
+    if (!state->unused.empty()) {
+      slab = std::move(state->unused.back());
+      state->unused.pop_back();
     }
   }
   if (!slab) {
@@ -26,9 +33,12 @@ std::shared_ptr<Slab> SlabPool::take() {
 }
 
 void SlabPool::giveBack(std::unique_ptr<Slab> slab) {
-  auto unused = unused_.lock();
-  if (unused->size() < maxUnused_) {
-    unused->push_back(std::move(slab));
+  auto state = state_.lock();
+  --state->inUse;
+  state->unused.push_back(std::move(slab));
+  const size_t kept = state->inUse / 4 + kAlwaysKept;
+  while (state->unused.size() > kept) {
+    state->unused.pop_back();
   }
 }
 

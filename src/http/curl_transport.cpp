@@ -9,7 +9,7 @@ namespace kvsarchive::http {
 
 CurlTransport::CurlTransport(CurlOptions options)
     : options_(std::move(options)),
-      pool_(SlabPool::make(options_.memoryKept / Slab::kDefaultSize)),
+      pool_(SlabPool::make()),
       worker_(std::make_shared<CurlWorker>(sharedBell())) {}
 
 CurlTransport::~CurlTransport() { worker_->stop(); }

@@ -20,8 +20,6 @@ struct CurlOptions {
   /// A connection whose reader takes nothing for so long is closed: a service has few for a stream.
   /// One whose lease is wanted is closed after a second.
   std::chrono::milliseconds restTimeout{10'000};
-  /// Bytes of memory that is kept for what is received next.
-  size_t memoryKept = size_t{8} << 20;
   std::string caFile;             ///< PEM, in place of the system's; empty = the system's
   std::string clientCertificate;  ///< PEM file to show to the server; empty = none
   std::string clientKey;          ///< PEM file, goes with it

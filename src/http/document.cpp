@@ -61,11 +61,9 @@ Document::~Document() { OPENSSL_cleanse(text.data(), text.size()); }
 
 Result<Document> fetchDocument(const CurlOptions& network, const Request& request,
                                const DocumentAttempts& attempts, const CancelToken& cancel) {
-  CurlOptions own = network;
-  own.memoryKept = 0;
   auto pause = attempts.pause;
   for (int attempt = 1;; ++attempt) {
-    CurlTransport transport(own);
+    CurlTransport transport(network);
     auto document = receive(*transport.send(request), cancel);
     if (!mayPass(document) || attempt >= attempts.count) {
       return document;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 #include <string>
+#include <utility>
 
 #include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
@@ -27,8 +29,8 @@ Result<uint8_t> readBlockHeader(std::string_view payload, Block* block) {
   return bytes[2];
 }
 
-void setPosition(const Bytes& element, std::string_view payload, Block* block) {
-  block->headerOffset = static_cast<size_t>(payload.data() - element.view().data());
+void setPosition(std::string_view payload, Block* block) {
+  block->headerOffset = static_cast<size_t>(payload.data() - block->element.view().data());
   block->endOffset = block->headerOffset + payload.size();
 }
 
@@ -49,7 +51,7 @@ Result<Block> parseGroup(Block block, std::string_view groupPayload) {
       if (!flags) {
         return flags.error();
       }
-      setPosition(block.element, child.payload, &block);
+      setPosition(child.payload, &block);
     }
     return {};
   });
@@ -125,16 +127,27 @@ std::string rebuilt(const Block& block, uint64_t track, uint64_t timecodeScale) 
 
 }  // namespace
 
-Result<Block> parseBlock(Bytes element) {
+size_t Block::bytes() const {
+  return std::accumulate(rest.begin(), rest.end(), element.size(),
+                         [](size_t sum, const Bytes& piece) { return sum + piece.size(); });
+}
+
+void joinBlock(Block* block) {
+  block->element = joined(block->element, block->rest);
+  block->rest.clear();
+}
+
+Result<Block> parseBlock(Bytes element, std::vector<Bytes> rest) {
   Block block;
-  const auto header = readElementHeader(element.view());
-  if (!header || !header->has_value() ||
-      (*header)->size != element.size() - (*header)->headerBytes) {
+  block.element = std::move(element);
+  block.rest = std::move(rest);
+  const size_t bytes = block.bytes();
+  const auto header = readElementHeader(block.element.view());
+  if (!header || !header->has_value() || (*header)->size != bytes - (*header)->headerBytes) {
     return makeError(ErrorKind::kDecode, "The media has a block of the wrong size");
   }
-  const std::string_view payload = element.view().substr((*header)->headerBytes);
+  const std::string_view payload = block.element.view().substr((*header)->headerBytes);
   block.simple = (*header)->id == ids::kSimpleBlock;
-  block.element = std::move(element);
   if (!block.simple) {
     return parseGroup(std::move(block), payload);
   }
@@ -143,7 +156,8 @@ Result<Block> parseBlock(Bytes element) {
     return flags.error();
   }
   block.key = (*flags & kKeyFlag) != 0;
-  setPosition(block.element, payload, &block);
+  setPosition(payload, &block);
+  block.endOffset = bytes;
   return block;
 }
 
@@ -151,6 +165,9 @@ void rewriteBlock(Block* block, uint64_t track, int16_t relativeMillis, uint64_t
   const std::string number = varint(track);
   const bool rescale = !block->simple && timecodeScale != kNanosPerMilli;
   if (number.size() != block->trackBytes || rescale || block->checksum) {
+    if (!block->rest.empty()) {
+      joinBlock(block);
+    }
     auto parsed = parseBlock(Bytes::copyOf(rebuilt(*block, track, timecodeScale)));
     *block = std::move(*parsed);
   }

@@ -37,6 +37,16 @@ Bytes ByteQueue::take(size_t count) {
   return taken;
 }
 
+std::vector<Bytes> ByteQueue::takePieces(size_t count, size_t together) {
+  join(std::min(count, together));
+  std::vector<Bytes> taken;
+  while (count > 0) {
+    taken.push_back(pieces_.front().sub(0, std::min(count, pieces_.front().size())));
+    count -= skip(taken.back().size());
+  }
+  return taken;
+}
+
 size_t ByteQueue::skip(size_t count) {
   const size_t skipped = std::min(count, size_);
   size_t left = skipped;

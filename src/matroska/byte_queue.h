@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -21,6 +22,9 @@ class ByteQueue {
   /// Removes the first `count` bytes: a view if they lie in one slab, else a copy. Needs size() >=
   /// count.
   Bytes take(size_t count);
+  /// Removes the first `count` bytes as views of the slabs they lie in. The first view has
+  /// `together` of them at least, if need be as a copy. Needs size() >= count.
+  std::vector<Bytes> takePieces(size_t count, size_t together);
   /// Removes up to `count` first bytes and says how many.
   size_t skip(size_t count);
   /// Bytes removed since the queue was made.

@@ -12,8 +12,17 @@ namespace {
 constexpr size_t kMaxHeaderBytes = 12;
 /// Bytes that are no blocks and may lie between them before blocks are copied: headers and tags.
 constexpr uint64_t kMaxUnusedBytes = uint64_t{64} << 10;
+/// Smaller blocks that cross slabs are copied: one piece is easier on what comes behind.
+constexpr size_t kMaxJoined = size_t{64} << 10;
+/// Pieces of a block behind the first: a GstBuffer has 16, and one is for what goes before a block.
+constexpr size_t kMaxRest = 14;
 /// 1000 s per unit; real producers write 1 ms, some 0.1 ms.
 constexpr uint64_t kMaxTimecodeScale = 1'000'000'000'000;
+
+/// Of an element that is no longer than kMaxElementBytes.
+size_t wholeBytes(const ElementHeader& header) {
+  return header.headerBytes + static_cast<size_t>(header.size);
+}
 
 Error decodeError(std::string what) {
   return makeError(ErrorKind::kDecode, "The media can't be read: " + std::move(what));
@@ -199,28 +208,34 @@ Result<bool> ChunkParser::clusterChild(const ElementHeader& header) {
   if (!isBlock && header.id != ids::kTimecode) {
     return skipElement(header);
   }
-  Bytes element;
-  const auto read = readWhole(header, &element);
-  if (!read || !*read) {
-    return read;
+  const auto whole = isWhole(header);
+  if (!whole || !*whole) {
+    return whole;
   }
-  Status parsed = isBlock ? readBlock(std::move(element))
-                          : readTimecode(element.view().substr(header.headerBytes));
+  const Status parsed =
+      isBlock ? readBlock(header)
+              : readTimecode(input_.take(wholeBytes(header)).view().substr(header.headerBytes));
   return parsed ? Result<bool>(true) : Result<bool>(parsed.error());
 }
 
-Result<bool> ChunkParser::readWhole(const ElementHeader& header, Bytes* element) {
+Result<bool> ChunkParser::isWhole(const ElementHeader& header) {
   if (header.size > kMaxElementBytes - header.headerBytes) {  // also kUnknownSize
     return decodeError(header.unknownSize() ? "an element without a size"
                                             : "one element of " + std::to_string(header.size) +
                                                   " bytes; matroskademux takes 15 MiB at the most");
   }
-  const size_t wholeBytes = header.headerBytes + static_cast<size_t>(header.size);
-  if (input_.size() < wholeBytes) {
+  if (input_.size() < wholeBytes(header)) {
     return atEnd();
   }
-  *element = input_.take(wholeBytes);
   return true;
+}
+
+Result<bool> ChunkParser::readWhole(const ElementHeader& header, Bytes* element) {
+  const auto whole = isWhole(header);
+  if (whole && *whole) {
+    *element = input_.take(wholeBytes(header));
+  }
+  return whole;
 }
 
 Result<bool> ChunkParser::skipElement(const ElementHeader& header) {
@@ -275,9 +290,9 @@ Status ChunkParser::readTimecode(std::string_view payload) {
   return {};
 }
 
-Status ChunkParser::readBlock(Bytes element) {
-  const size_t bytes = element.size();
-  auto block = parseBlock(ownedIfLone(std::move(element)));
+Status ChunkParser::readBlock(const ElementHeader& header) {
+  const size_t bytes = wholeBytes(header);
+  auto block = takeBlock(header);
   if (!block) {
     return block.error();
   }
@@ -292,20 +307,36 @@ Status ChunkParser::readBlock(Bytes element) {
   return {};
 }
 
-/// A block is a view of the slab it came in and keeps all of that alive. Where more lies between
+/// A block is a view of the slabs it came in and keeps all of them alive. Where more lies between
 /// blocks than they have bytes themselves, they are copied: else blocks of a few bytes, with
 /// skipped elements between them, would hold a slab each.
-Bytes ChunkParser::ownedIfLone(Bytes element) {
-  const uint64_t bytes = element.size();
-  unusedBytes_ += input_.removed() - bytes - blocksEnd_;
+bool ChunkParser::isLone(uint64_t bytes) {
+  unusedBytes_ += input_.removed() - blocksEnd_;
   unusedBytes_ = std::min<uint64_t>(unusedBytes_, Slab::kDefaultSize + kMaxUnusedBytes);
-  blocksEnd_ = input_.removed();
-  const bool isLone = unusedBytes_ > kMaxUnusedBytes + bytes;
+  blocksEnd_ = input_.removed() + bytes;
+  const bool lone = unusedBytes_ > kMaxUnusedBytes + bytes;
   unusedBytes_ -= std::min(unusedBytes_, bytes);
-  if (isLone) {
-    return Bytes::copyOf(element.view());
+  return lone;
+}
+
+/// A large block that crosses slabs stays in pieces: a copy would take its memory once more, while
+/// the slabs are held by what else is in them.
+Result<Block> ChunkParser::takeBlock(const ElementHeader& header) {
+  const size_t bytes = wholeBytes(header);
+  if (isLone(bytes)) {
+    return parseBlock(Bytes::copyOf(input_.take(bytes).view()));
   }
-  return element;
+  if (header.id != ids::kSimpleBlock || bytes <= kMaxJoined) {
+    return parseBlock(input_.take(bytes));
+  }
+  std::vector<Bytes> pieces = input_.takePieces(bytes, kMaxBlockHead);
+  Bytes first = std::move(pieces.front());
+  pieces.erase(pieces.begin());
+  auto block = parseBlock(std::move(first), std::move(pieces));
+  if (block && block->rest.size() > kMaxRest) {
+    joinBlock(&*block);
+  }
+  return block;
 }
 
 Status ChunkParser::sendBlock(Block block) {

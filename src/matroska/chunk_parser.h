@@ -70,12 +70,14 @@ class ChunkParser {
   Result<bool> inCluster(const ElementHeader& header);
   Result<bool> clusterChild(const ElementHeader& header);
 
+  Result<bool> isWhole(const ElementHeader& header);
   Result<bool> readWhole(const ElementHeader& header, Bytes* element);
   Result<bool> skipElement(const ElementHeader& header);
   Status readInfo(std::string_view payload);
   Status readTimecode(std::string_view payload);
-  Status readBlock(Bytes element);
-  Bytes ownedIfLone(Bytes element);
+  Status readBlock(const ElementHeader& header);
+  Result<Block> takeBlock(const ElementHeader& header);
+  bool isLone(uint64_t bytes);
   Status sendBlock(Block block);
   Status endCluster();
   void endChunk();

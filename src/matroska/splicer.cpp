@@ -103,10 +103,11 @@ Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock chunkBlock) {
   const Track& track = tracks_.tracks()[index];
   const auto relative = static_cast<int16_t>((spliced.pts - *clusterTime_).count());
   rewriteBlock(&chunkBlock.block, track.number, relative, timecodeScale_);
-  if (chunkBlock.block.element.size() > kMaxElementBytes) {  // it grew with its track number
+  if (chunkBlock.block.bytes() > kMaxElementBytes) {  // it grew with its track number
     return makeError(ErrorKind::kDecode, "The media has a block of more than 15 MiB");
   }
   spliced.element = std::move(chunkBlock.block.element);
+  spliced.rest = std::move(chunkBlock.block.rest);
   return std::optional<SplicedBlock>(std::move(spliced));
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -36,6 +37,7 @@ struct FragmentSplice {
 struct SplicedBlock {
   Bytes prefix;  ///< Tracks and Cluster header that go before it; mostly empty
   Bytes element;
+  std::vector<Bytes> rest;  ///< of the element, as Block has it
   std::chrono::milliseconds pts{0};
   UnixTime time{};  ///< wall clock, without any shift
 };

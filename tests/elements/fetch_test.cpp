@@ -7,12 +7,16 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "support/chunk_builder.h"
 #include "support/emulator_process.h"
+#include "support/expectation.h"
 #include "support/player.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -73,6 +77,46 @@ TEST_F(Fetch, ManyConnectionsMakeTheSameDocument) {
       ASSERT_FALSE(played.error) << played.error->message;
       EXPECT_TRUE(played.document == alone.document) << connections << " " << prefetch;
     }
+  }
+}
+
+/// Three chunks of three frames each, none like another, as the service sends them.
+std::string chunksOfLargeFrames() {
+  std::mt19937 random(4711);
+  std::string text;
+  for (int i = 0; i < 3; ++i) {
+    ChunkSpec chunk;
+    chunk.number = std::to_string(100 + i);
+    chunk.producerTimestamp = std::to_string(1772359200 + 2 * i) + ".000";
+    chunk.serverTimestamp = std::to_string(1772359201 + 2 * i) + ".000";
+    chunk.tracks[0].codecId = "V_VP8";
+    chunk.tracks[0].codecPrivate.clear();
+    chunk.clusters.resize(1);
+    for (int16_t frame = 0; frame < 3; ++frame) {
+      BlockSpec block;
+      block.offset = static_cast<int16_t>(500 * frame);
+      block.payload.resize(size_t{700'000} << (2 * frame));  // up to 11 MB
+      std::generate(block.payload.begin(), block.payload.end(),
+                    [&] { return static_cast<char>(random()); });
+      chunk.clusters[0].blocks.push_back(block);
+    }
+    text += buildChunk(chunk);
+  }
+  return text;
+}
+
+/// They lie in several slabs, some in more than a GstBuffer takes pieces.
+TEST(FetchOfLargeFrames, AllComeOutWhole) {
+  const TempFile file(chunksOfLargeFrames());
+  const EmulatorProcess emulator(
+      std::string(R"({"streams": [{"name": "cam1", "recordings": [{"type": "raw", "path": ")") +
+      file.path() + R"("}]}]})");
+  const Manifest manifest = emulator.manifest("cam1");
+  ASSERT_EQ(manifest.frames.size(), 9U);
+  for (const guint64 prefetch : {1U << 20, 64U << 20}) {
+    GstElement* element = makeSource(emulator.url(), "cam1");
+    g_object_set(element, "prefetch-bytes", prefetch, nullptr);
+    expectPlayed(manifest, play(element));
   }
 }
 

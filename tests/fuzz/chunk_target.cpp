@@ -73,12 +73,12 @@ void addBlock(ChunkBlock event, Parsed* parsed, Checks* checks) {
     return;
   }
   const Block& block = event.block;
-  checks->require(block.element.size() <= kMaxElementBytes &&
-                      block.frameOffset() <= block.endOffset &&
-                      block.endOffset <= block.element.size(),
+  checks->require(block.bytes() <= kMaxElementBytes && block.frameOffset() <= block.endOffset &&
+                      block.endOffset <= block.bytes() &&
+                      block.frameOffset() <= block.element.size(),
                   "a block that is not inside its element");
-  parsed->blockBytes += block.element.size();
-  mix(block.element.view(), &parsed->digest);
+  parsed->blockBytes += block.bytes();
+  mix(joined(block.element, block.rest).view(), &parsed->digest);
   mix(static_cast<uint64_t>(event.ticks), &parsed->digest);
   parsed->fragments.back().blocks.push_back(std::move(event));
 }
@@ -204,9 +204,10 @@ class Joiner {
 
  private:
   void addBlock(ChunkBlock block) {
-    const size_t sizeBefore = block.block.element.size();
-    const std::string frame(
-        block.block.element.view().substr(block.block.frameOffset(), block.block.frameBytes()));
+    const size_t sizeBefore = block.block.bytes();
+    const std::string frame(joined(block.block.element, block.block.rest)
+                                .view()
+                                .substr(block.block.frameOffset(), block.block.frameBytes()));
     const auto spliced = splicer_->splice(std::move(block));
     if (!spliced) {
       checks_->require(spliced.error().kind == ErrorKind::kDecode, "an error of another kind");
@@ -220,9 +221,10 @@ class Joiner {
     checks_->require(out.pts.count() >= 0 && out.pts.count() <= kMaxUnixMillis &&
                          toMillis(out.time) <= kMaxUnixMillis,
                      "a time out of range");
-    checks_->require(out.element.size() <= 2 * sizeBefore + 64, "a block that grows");
+    const Bytes element = joined(out.element, out.rest);
+    checks_->require(element.size() <= 2 * sizeBefore + 64, "a block that grows");
     document_ += out.prefix.view();
-    document_ += out.element.view();
+    document_ += element.view();
     frames_.emplace_back(frame, out.pts.count());
   }
 

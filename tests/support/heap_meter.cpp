@@ -9,7 +9,7 @@
 
 namespace {
 
-std::atomic<size_t> held{0};
+std::atomic<size_t> heldBytes{0};
 std::atomic<size_t> highest{0};
 
 }  // namespace
@@ -19,7 +19,7 @@ void* operator new(size_t size) {
   if (memory == nullptr) {
     std::abort();
   }
-  const size_t now = held.fetch_add(malloc_usable_size(memory)) + malloc_usable_size(memory);
+  const size_t now = heldBytes.fetch_add(malloc_usable_size(memory)) + malloc_usable_size(memory);
   size_t before = highest.load();
   while (before < now && !highest.compare_exchange_weak(before, now)) {
   }
@@ -35,7 +35,7 @@ void* operator new[](size_t size, const std::nothrow_t& /*tag*/) noexcept {
 }
 
 void operator delete(void* memory) noexcept {
-  held -= malloc_usable_size(memory);
+  heldBytes -= malloc_usable_size(memory);
   std::free(memory);
 }
 
@@ -45,8 +45,10 @@ void operator delete[](void* memory, size_t /*size*/) noexcept { operator delete
 
 namespace kvsarchive::test {
 
-HeapMeter::HeapMeter() : before_(held.load()) { highest.store(before_); }
+HeapMeter::HeapMeter() : before_(heldBytes.load()) { highest.store(before_); }
 
 size_t HeapMeter::peak() const { return highest.load() - before_; }
+
+size_t HeapMeter::held() const { return heldBytes.load() - before_; }
 
 }  // namespace kvsarchive::test

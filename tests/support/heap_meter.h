@@ -11,6 +11,8 @@ class HeapMeter {
   HeapMeter();
   /// Most bytes held at once, above what was held when this began.
   size_t peak() const;
+  /// Bytes held now, above the same.
+  size_t held() const;
 
  private:
   size_t before_;

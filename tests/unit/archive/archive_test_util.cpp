@@ -26,7 +26,8 @@ ReaderRun readAll(ArchiveReader& reader, CancelToken& cancel) {
       run.starts.push_back(*start);
     } else if (const auto* block = std::get_if<MediaBlock>(&*output)) {
       run.order += 'B';
-      run.document += std::string(block->prefix.view()) + std::string(block->element.view());
+      run.document += block->prefix.view();
+      run.document += joined(block->element, block->rest).view();
     } else if (const auto* warning = std::get_if<Warning>(&*output)) {
       run.order += 'W';
       run.warnings.push_back(warning->text);

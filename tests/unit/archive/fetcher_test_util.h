@@ -66,7 +66,7 @@ class FetcherTest : public ArchiveTest {
       } else if (const auto* blocks = std::get_if<FragmentBlocks>(&*event)) {
         for (const matroska::ChunkBlock& block : *blocks) {
           text += "b ";
-          payloads_ += std::string(block.block.element.view());
+          payloads_ += joined(block.block.element, block.block.rest).view();
         }
       } else if (const auto* skipped = std::get_if<FragmentSkipped>(&*event)) {
         text += "(" + skipped->fragment.number + (skipped->unreadable ? " unreadable: " : ": ") +

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <vector>
+
+#include "support/heap_meter.h"
 
 namespace kvsarchive {
 namespace {
@@ -26,22 +28,21 @@ TEST(SlabPool, ReturnedSlabsComeOutAgain) {
   EXPECT_EQ(pool->take().get(), first);
 }
 
-TEST(SlabPool, KeepsABoundedNumber) {
-  constexpr size_t kMaxUnused = 3;
-  const auto pool = SlabPool::make(kMaxUnused);
+TEST(SlabPool, KeepsAQuarterOfWhatIsInUse) {
+  const test::HeapMeter heap;
+  const auto slabsHeld = [&] { return heap.held() / Slab::kDefaultSize; };
+  const auto pool = SlabPool::make();
   std::vector<std::shared_ptr<Slab>> slabs;
-  std::set<const Slab*> before;
-  for (size_t i = 0; i < kMaxUnused + 5; ++i) {
+  for (size_t i = 0; i < 100; ++i) {
     slabs.push_back(pool->take());
-    slabs.back()->data()[0] = 'x';
-    before.insert(slabs.back().get());
   }
-  EXPECT_EQ(before.size(), kMaxUnused + 5);
+  EXPECT_EQ(slabsHeld(), 100U);
+  slabs.resize(90);
+  EXPECT_EQ(slabsHeld(), 100U);
+  slabs.resize(40);
+  EXPECT_EQ(slabsHeld(), 40U + 40 / 4 + 2);
   slabs.clear();
-  for (size_t i = 0; i < kMaxUnused; ++i) {
-    slabs.push_back(pool->take());
-    EXPECT_EQ(before.count(slabs.back().get()), 1U);
-  }
+  EXPECT_EQ(slabsHeld(), 2U);
 }
 
 TEST(SlabPool, SlabsOutliveIt) {

@@ -116,6 +116,25 @@ TEST(RewriteBlock, ChangesTheSlabInPlace) {
   }
 }
 
+TEST(RewriteBlock, ABlockInPiecesIsChangedInPlaceToo) {
+  BlockSpec spec;
+  spec.payload = "0123456789012345678901234567890123456789";
+  for (const uint64_t track : {uint64_t{7}, uint64_t{300}}) {
+    const std::string before = blockElement(spec);
+    auto block =
+        parseBlock(Bytes::copyOf(before.substr(0, 30)),
+                   {Bytes::copyOf(before.substr(30, 4)), Bytes::copyOf(before.substr(34))});
+    ASSERT_TRUE(block.ok());
+    EXPECT_EQ(block->bytes(), before.size());
+    rewriteBlock(&*block, track, -300, kMilli);
+    EXPECT_EQ(block->rest.size(), track < 127 ? 2U : 0U);
+    BlockSpec expected = spec;
+    expected.track = track;
+    expected.offset = -300;
+    EXPECT_EQ(joined(block->element, block->rest).view(), blockElement(expected));
+  }
+}
+
 TEST(RewriteBlock, CopiesForATrackNumberOfAnotherLength) {
   const struct {
     uint64_t from;

@@ -338,6 +338,66 @@ TEST(ChunkParser, AChunkCutShortBeforeTheNextIsAnError) {
   EXPECT_EQ(parsed.completeChunks(), 0U);
 }
 
+/// A chunk of one block, and where the block begins in it.
+std::string oneBlock(const test::BlockSpec& block, size_t* begin) {
+  ChunkSpec spec = plain();
+  spec.clusters[0].blocks = {block};
+  std::string text = buildChunk(spec);
+  *begin = text.find(test::blockElement(block));
+  return text;
+}
+
+TEST(ChunkParser, ALargeBlockThatCrossesSlabsStaysInPieces) {
+  test::BlockSpec spec;
+  for (int i = 0; i < 100'000; ++i) {
+    spec.payload += static_cast<char>(i * 31 % 251);
+  }
+  size_t begin = 0;
+  const std::string text = oneBlock(spec, &begin);
+  const std::string element = test::blockElement(spec);
+  for (const size_t cut : {size_t{1}, size_t{5}, kMaxBlockHead - 1, kMaxBlockHead, size_t{50'000},
+                           element.size() - 1}) {
+    const std::vector<Bytes> pieces = cutInSlabs(text, {begin + cut, begin + cut + 1});
+    const Parsed parsed = parsePieces(pieces);
+    ASSERT_EQ(parsed.blockCount(), 1U) << cut;
+    const Block& block = parsed.chunks[0].blocks[0].block;
+    ASSERT_FALSE(block.rest.empty()) << cut;
+    EXPECT_GE(block.element.size(), std::min(cut, kMaxBlockHead)) << cut;
+    EXPECT_EQ(block.element.slab() == pieces[0].slab(), cut >= kMaxBlockHead) << cut;
+    EXPECT_EQ(block.bytes(), element.size());
+    EXPECT_EQ(joined(block.element, block.rest).view(), element) << cut;
+    EXPECT_EQ(frameOf(block), spec.payload) << cut;
+  }
+}
+
+TEST(ChunkParser, OtherBlocksThatCrossSlabsAreOnePiece) {
+  test::BlockSpec large;
+  large.payload.assign(100'000, 'x');
+  test::BlockSpec small;
+  small.payload.assign(60'000, 'x');
+  test::BlockSpec group = large;
+  group.group = true;
+  struct Case {
+    test::BlockSpec spec;
+    size_t step;  ///< bytes of a slab
+    size_t rest;
+  };
+  for (const Case& c : {Case{large, 8'000, 13}, Case{large, 7'200, 14}, Case{large, 6'000, 0},
+                        Case{small, 30'000, 0}, Case{group, 50'000, 0}}) {
+    size_t begin = 0;
+    const std::string text = oneBlock(c.spec, &begin);
+    std::vector<size_t> cuts;
+    for (size_t cut = begin + 100; cut < text.size(); cut += c.step) {
+      cuts.push_back(cut);
+    }
+    const Parsed parsed = parsePieces(cutInSlabs(text, cuts));
+    ASSERT_EQ(parsed.blockCount(), 1U);
+    const Block& block = parsed.chunks[0].blocks[0].block;
+    EXPECT_EQ(block.rest.size(), c.rest) << c.step;
+    EXPECT_EQ(joined(block.element, block.rest).view(), test::blockElement(c.spec)) << c.step;
+  }
+}
+
 TEST(ChunkParser, KeepsBlocksAsViewsOfTheInput) {
   const std::string text = buildChunk(plain());
   const Bytes whole = Bytes::copyOf(text);

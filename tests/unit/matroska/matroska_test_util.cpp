@@ -83,7 +83,7 @@ std::string Parsed::transcript() const {
     for (const auto& [block, ticks] : chunk.blocks) {
       out << "block " << ticks << " track=" << block.track << " rel=" << block.relativeTime
           << (block.key ? " key" : "") << (block.simple ? " simple " : " group ")
-          << block.element.view() << "|" << frameOf(block) << "\n";
+          << joined(block.element, block.rest).view() << "|" << frameOf(block) << "\n";
     }
     if (chunk.end) {
       out << "end media=" << chunk.end->hasMedia << " bytes=" << chunk.end->bytes;
@@ -130,8 +130,9 @@ std::vector<Bytes> cutInSlabs(std::string_view text, const std::vector<size_t>& 
   return pieces;
 }
 
-std::string_view frameOf(const Block& block) {
-  return block.element.view().substr(block.frameOffset(), block.frameBytes());
+std::string frameOf(const Block& block) {
+  return std::string(
+      joined(block.element, block.rest).view().substr(block.frameOffset(), block.frameBytes()));
 }
 
 std::string ticksOf(const ParsedChunk& chunk) {
@@ -173,7 +174,7 @@ Spliced splice(const std::vector<ParsedChunk>& chunks, OnTrackChange onTrackChan
       }
       if (spliced->has_value()) {
         result.document += std::string((*spliced)->prefix.view());
-        result.document += std::string((*spliced)->element.view());
+        result.document += joined((*spliced)->element, (*spliced)->rest).view();
         result.blocks.push_back(std::move(**spliced));
       }
     }

@@ -37,7 +37,7 @@ Parsed parseText(std::string_view text);
 std::vector<Bytes> cutInOneSlab(std::string_view text, const std::vector<size_t>& cuts);
 std::vector<Bytes> cutInSlabs(std::string_view text, const std::vector<size_t>& cuts);
 
-std::string_view frameOf(const Block& block);
+std::string frameOf(const Block& block);
 
 /// "0 40 -20": ticks of the blocks.
 std::string ticksOf(const ParsedChunk& chunk);
