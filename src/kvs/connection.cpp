@@ -95,13 +95,13 @@ Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& s
   if (!stream) {
     return stream.error();
   }
-  auto region = aws::resolveRegion(settings.region, regionOfArn(stream->arn));
+  auto region = aws::resolveRegion(settings.region, regionOfArn(stream->arn), "");
   if (!region) {
-    return region.error();
+    return region.error().kind == ErrorKind::kAbsent ? aws::noRegion("") : region.error();
   }
-  auto endpoint = aws::controlEndpoint(*region, settings.endpointUrl);
+  auto endpoint = aws::findEndpoint(aws::Service::kKinesisVideo, {*region, settings.endpointUrl});
   if (!endpoint) {
-    return about("endpoint-url", endpoint.error());
+    return endpoint.error();
   }
   for (const Status& checked :
        {checkUserAgent(settings.network.userAgent), checkCaFile(settings.network.caFile)}) {

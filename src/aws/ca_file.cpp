@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "aws/ca_file.h"
+
+#include <fstream>
+
+#include "aws/home_path.h"
+#include "aws/setting.h"
+#include "base/text.h"
+
+namespace kvsarchive::aws {
+
+Result<std::string> findCaFile(const std::string& property, const ConfigSection& profile) {
+  const Setting setting = property.empty() ? findSetting("AWS_CA_BUNDLE", profile, "ca_bundle")
+                                           : Setting{property, "ssl-ca-file"};
+  if (setting.value.empty()) {
+    return std::string();
+  }
+  std::string path = expandHome(setting.value);
+  // A folder can be opened, but not read.
+  if (std::ifstream(path).peek() == std::ifstream::traits_type::eof()) {
+    return makeError(ErrorKind::kSettings,
+                     setting.source + ": " + quoted(path) + " can't be read, or is empty");
+  }
+  return path;
+}
+
+}  // namespace kvsarchive::aws
