@@ -134,14 +134,9 @@ class Planner {
 
 }  // namespace
 
-Result<ProfilePlan> planProfile(const SharedConfig& config, const std::string& profile,
-                                bool isNamed) {
-  const ConfigSection* const section = config.profile(profile);
-  if (section == nullptr) {
-    return makeError(isNamed ? ErrorKind::kSettings : ErrorKind::kAbsent,
-                     "there is no profile " + quoted(profile) + " in the AWS config files");
-  }
-  return Planner(config, profile, *section).plan();
+Result<ProfilePlan> planProfile(const SharedConfig& config, const ProfileName& profile) {
+  const Result<const ConfigSection*> section = findProfile(config, profile);
+  return section ? Planner(config, profile.name, **section).plan() : section.error();
 }
 
 }  // namespace kvsarchive::aws

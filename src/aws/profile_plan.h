@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "aws/credentials.h"
+#include "aws/profile_name.h"
 #include "aws/shared_config.h"
 #include "aws/sso_login.h"
 #include "aws/sts_client.h"
@@ -39,10 +40,9 @@ struct ProfilePlan {
 /// as in AWS's tools: role with source_profile or credential_source (not in the source of another
 /// role that has keys), role with web identity, SSO, keys in the credentials file,
 /// credential_process, keys in the config file.
-/// `isNamed`: somebody asked for this profile, so it has to be there.
-/// Errors: kAbsent when nothing is set up in it; kSettings when what is set up is not complete,
+/// Errors: kAbsent when it has no credentials; kSettings when somebody named a profile that is not
+/// there, or what is set up is not complete,
 /// contradicts itself, or needs somebody at the keyboard.
-Result<ProfilePlan> planProfile(const SharedConfig& config, const std::string& profile,
-                                bool isNamed);
+Result<ProfilePlan> planProfile(const SharedConfig& config, const ProfileName& profile);
 
 }  // namespace kvsarchive::aws

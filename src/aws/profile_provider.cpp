@@ -3,6 +3,7 @@
 
 #include "aws/process_provider.h"
 #include "aws/profile_error.h"
+#include "aws/region.h"
 #include "aws/sso_endpoints.h"
 #include "aws/sso_provider.h"
 
@@ -17,9 +18,17 @@ Error ofProfile(const std::string& profile, Error error) {
   return error;
 }
 
+/// STS as a profile has it: in its own region, or else in the connection's.
 Result<StsClient> stsOf(const ServiceAccess& access, const SharedConfig& config,
                         const std::string& profile) {
-  Result<StsEndpoint> endpoint = stsEndpoint(access.region, config, profile);
+  const ConfigSection& section = *config.profile(profile);
+  const std::string& own = section.get("region");
+  const Result<std::string> region =
+      own.empty() ? access.region : checkRegion(own, "region in the AWS profile");
+  if (!region) {
+    return region.error();
+  }
+  Result<StsEndpoint> endpoint = findStsEndpoint(*region, config, section);
   if (!endpoint) {
     return endpoint.error();
   }
@@ -36,7 +45,7 @@ struct First {
   }
 
   Result<Credentials> operator()(const SsoLogin& login) const {
-    Result<SsoEndpoints> endpoints = ssoEndpoints(login, config);
+    Result<SsoEndpoints> endpoints = findSsoEndpoints(login, config, *config.profile(profile));
     if (!endpoints) {
       return endpoints.error();
     }
@@ -75,7 +84,7 @@ Result<Credentials> ProfileProvider::credentials(const CancelToken& cancel) {
   if (!config) {
     return config.error();
   }
-  const Result<ProfilePlan> plan = planProfile(*config, profile_, isNamed_);
+  const Result<ProfilePlan> plan = planProfile(*config, profile_);
   if (!plan) {
     return plan.error();
   }

@@ -22,12 +22,8 @@ struct NamedProviders {
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/creds-config-files.html
 class ProfileProvider : public CredentialsProvider {
  public:
-  /// `isNamed`: somebody asked for this profile, so it has to be there.
-  ProfileProvider(ServiceAccess access, std::string profile, bool isNamed, NamedProviders named)
-      : access_(std::move(access)),
-        profile_(std::move(profile)),
-        isNamed_(isNamed),
-        named_(std::move(named)) {}
+  ProfileProvider(ServiceAccess access, ProfileName profile, NamedProviders named)
+      : access_(std::move(access)), profile_(std::move(profile)), named_(std::move(named)) {}
 
   const char* name() const override { return "profile"; }
 
@@ -37,8 +33,7 @@ class ProfileProvider : public CredentialsProvider {
 
  private:
   const ServiceAccess access_;
-  const std::string profile_;
-  const bool isNamed_;
+  const ProfileName profile_;
   const NamedProviders named_;
 };
 

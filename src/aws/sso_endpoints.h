@@ -15,7 +15,8 @@ struct SsoEndpoints {
   std::string oidc;
 };
 
-/// Those of the login's region. Errors: kSettings for settings that are none.
-Result<SsoEndpoints> ssoEndpoints(const SsoLogin& login, const SharedConfig& config);
+/// Those of the login's region, as findEndpoint() has them. Errors: kSettings.
+Result<SsoEndpoints> findSsoEndpoints(const SsoLogin& login, const SharedConfig& config,
+                                      const ConfigSection& profile);
 
 }  // namespace kvsarchive::aws

@@ -5,69 +5,52 @@
 #include <array>
 #include <string_view>
 
-#include "aws/environment.h"
+#include "aws/endpoint.h"
+#include "aws/setting.h"
 #include "base/text.h"
-#include "http/url.h"
 
 namespace kvsarchive::aws {
 namespace {
 
-/// Those that there were when the service had one endpoint for all.
-constexpr std::array<std::string_view, 16> kOlderRegions{
-    "ap-northeast-1", "ap-south-1",   "ap-southeast-1", "ap-southeast-2",
-    "aws-global",     "ca-central-1", "eu-central-1",   "eu-north-1",
-    "eu-west-1",      "eu-west-2",    "eu-west-3",      "sa-east-1",
-    "us-east-1",      "us-east-2",    "us-west-1",      "us-west-2",
+constexpr std::array<std::string_view, 15> kOlderRegions{
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1",
+    "eu-central-1",   "eu-north-1", "eu-west-1",      "eu-west-2",      "eu-west-3",
+    "sa-east-1",      "us-east-1",  "us-east-2",      "us-west-1",      "us-west-2",
 };
 
-bool isOlder(std::string_view region) {
+bool isOlder(const std::string& region) {
   return std::find(kOlderRegions.begin(), kOlderRegions.end(), region) != kOlderRegions.end();
 }
 
-Result<bool> isLegacy(const ConfigSection* section) {
-  constexpr const char* kVariable = "AWS_STS_REGIONAL_ENDPOINTS";
-  constexpr const char* kKey = "sts_regional_endpoints";
-  const char* source = kVariable;
-  std::string value = environmentVariable(kVariable);
-  if (value.empty() && section != nullptr) {
-    value = section->get(kKey);
-    source = kKey;
-  }
-  if (value.empty() || value == "regional") {
+Result<bool> isLegacy(const ConfigSection& profile) {
+  const Setting setting =
+      findSetting("AWS_STS_REGIONAL_ENDPOINTS", profile, "sts_regional_endpoints");
+  if (setting.value.empty() || setting.value == "regional") {
     return false;
   }
-  if (value == "legacy") {
+  if (setting.value == "legacy") {
     return true;
   }
-  return makeError(ErrorKind::kSettings, std::string(source) + " is " + quoted(value) +
+  return makeError(ErrorKind::kSettings, setting.source + " is " + quoted(setting.value) +
                                              ", which is neither regional nor legacy");
 }
 
 }  // namespace
 
-Result<StsEndpoint> stsEndpoint(const std::string& connectionRegion, const SharedConfig& config,
-                                const std::string& profile) {
-  const ConfigSection* const section = config.profile(profile);
-  const Result<bool> legacy = isLegacy(section);
+Result<StsEndpoint> findStsEndpoint(const std::string& region, const SharedConfig& config,
+                                    const ConfigSection& profile) {
+  const Result<bool> legacy = isLegacy(profile);
   if (!legacy) {
     return legacy.error();
   }
-  const bool hasRegion = section != nullptr && !section->get("region").empty();
-  StsEndpoint endpoint;
-  endpoint.region = hasRegion ? section->get("region") : connectionRegion;
-  const std::string override = environmentVariable("AWS_ENDPOINT_URL_STS");
-  if (!override.empty()) {
-    Result<std::string> url = http::parseBaseUrl(override);
-    if (!url) {
-      return url.error();
-    }
-    endpoint.url = std::move(*url);
-  } else if (*legacy && isOlder(endpoint.region)) {
-    endpoint = {"https://sts.amazonaws.com", "us-east-1"};
-  } else {
-    endpoint.url = "https://sts." + endpoint.region + ".amazonaws.com";
+  Result<std::string> url = findEndpoint(Service::kSts, {region, "", &config, &profile});
+  if (!url) {
+    return url.error();
   }
-  return endpoint;
+  if (*legacy && isOlder(region) && *url == "https://sts." + region + ".amazonaws.com") {
+    return StsEndpoint{"https://sts.amazonaws.com", "us-east-1"};
+  }
+  return StsEndpoint{std::move(*url), region};
 }
 
 }  // namespace kvsarchive::aws

@@ -14,12 +14,12 @@ struct StsEndpoint {
   std::string region;  ///< to sign for
 };
 
-/// The service of the profile's `region`, or else of `connectionRegion`; of us-east-1 for the older
-/// regions if AWS_STS_REGIONAL_ENDPOINTS, or else sts_regional_endpoints of the profile, is
-/// "legacy" and no other endpoint is configured. `profile` need not be there.
-/// Errors: kSettings for settings that are none.
-/// Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
-Result<StsEndpoint> stsEndpoint(const std::string& connectionRegion, const SharedConfig& config,
-                                const std::string& profile);
+/// The service of a region, which must come from resolveRegion() or checkRegion(), as
+/// findEndpoint() has it. The one in us-east-1 for the regions that once had no other, if
+/// AWS_STS_REGIONAL_ENDPOINTS, or else the profile's sts_regional_endpoints, is "legacy" and
+/// nothing else is configured. Errors: kSettings. Source:
+/// https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+Result<StsEndpoint> findStsEndpoint(const std::string& region, const SharedConfig& config,
+                                    const ConfigSection& profile);
 
 }  // namespace kvsarchive::aws

@@ -28,7 +28,11 @@ Result<Credentials> WebIdentityProvider::credentials(const CancelToken& cancel) 
   if (!config) {
     return config.error();
   }
-  Result<StsEndpoint> endpoint = stsEndpoint(access_.region, *config, profile_);
+  const Result<const ConfigSection*> section = findProfile(*config, profile_);
+  if (!section) {
+    return section.error();
+  }
+  Result<StsEndpoint> endpoint = findStsEndpoint(access_.region, *config, **section);
   if (!endpoint) {
     return endpoint.error();
   }

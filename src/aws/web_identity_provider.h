@@ -4,6 +4,7 @@
 #include <string>
 
 #include "aws/credentials_provider.h"
+#include "aws/profile_name.h"
 #include "aws/service_access.h"
 #include "aws/web_identity.h"
 
@@ -15,8 +16,8 @@ namespace kvsarchive::aws {
 /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
 class WebIdentityProvider : public CredentialsProvider {
  public:
-  /// `profile` is where settings of the STS endpoint are looked for; it need not be there.
-  WebIdentityProvider(ServiceAccess access, std::string profile)
+  /// `profile` is where settings of the STS endpoint are looked for.
+  WebIdentityProvider(ServiceAccess access, ProfileName profile)
       : access_(std::move(access)), profile_(std::move(profile)) {}
 
   const char* name() const override { return "web identity"; }
@@ -27,7 +28,7 @@ class WebIdentityProvider : public CredentialsProvider {
 
  private:
   const ServiceAccess access_;
-  const std::string profile_;
+  const ProfileName profile_;
 };
 
 }  // namespace kvsarchive::aws
