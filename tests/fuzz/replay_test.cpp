@@ -55,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
     Fuzz, Replay,
     testing::Values(Target{"chunk", chunk, chunkSeeds}, Target{"ebml", ebml, ebmlSeeds},
                     Target{"json", json, jsonSeeds}, Target{"xml", xml, xmlSeeds},
-                    Target{"date", date, dateSeeds}, Target{"url", url, urlSeeds}),
+                    Target{"date", date, dateSeeds}, Target{"url", url, urlSeeds},
+                    Target{"ini", ini, iniSeeds}),
     [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace

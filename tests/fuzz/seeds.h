@@ -16,5 +16,6 @@ Seeds jsonSeeds();
 Seeds xmlSeeds();
 Seeds dateSeeds();
 Seeds urlSeeds();
+Seeds iniSeeds();
 
 }  // namespace kvsarchive::fuzz

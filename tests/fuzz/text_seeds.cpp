@@ -50,4 +50,19 @@ Seeds urlSeeds() {
           {"upper", "HTTPS://A.EXAMPLE:443//\nno head\r\n: \r\n\tx\r\n"}};
 }
 
+Seeds iniSeeds() {
+  return {
+      {"config",
+       "[default]\nregion = eu-west-1 # here\noutput=json\n\n[profile \"my own\"]\n"
+       "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = default\n"
+       "s3 =\n  max_queue_size = 10\n  ; none\n  addressing_style = path\nservices = v\n"
+       "[sso-session s]\nsso_region: eu-west-1\n[services v]\nkinesis_video =\n"
+       "    endpoint_url = http://127.0.0.1:8080\n[profile default]\nx = 1\n  2\n"},
+      {"credentials",
+       "\xEF\xBB\xBF[default]\r\naws_access_key_id = AKID\r\naws_secret_access_key = a/b+c=#d\r\n"
+       "[other]\r\n  x = 1\r\n  y = 2\r\n"},
+      {"twice", "[profile a]\nx=1\nx=2\n[profile a]\nx =\n y=3\n[plugins]\na=b\n"},
+      {"broken", "[a\nx=1\n"}};
+}
+
 }  // namespace kvsarchive::fuzz
