@@ -35,80 +35,74 @@ class Planner {
       : config_(config), visited_{std::move(profile)}, section_(&section) {}
 
   Result<ProfilePlan> plan() {
-    while (needsAnother()) {
-      const Status stepped = step();
-      if (!stepped) {
-        return stepped.error();
+    while (assumesRole()) {
+      const Status noted = noteRole();
+      if (!noted) {
+        return noted.error();
       }
-      if (namedSource_) {
-        return finished(ProfilePlan{current(), *namedSource_, {}});
+      const std::string& named = section_->get("credential_source");
+      if (!named.empty()) {
+        const Result<NamedSource> source = namedSource(current(), named);
+        return source ? finished({current(), *source, {}}) : Result<ProfilePlan>(source.error());
       }
-      if (isOwnSource_) {
+      const std::string& source = section_->get("source_profile");
+      if (source == current() && hasKeys(*section_)) {
         break;
+      }
+      const Status entered = enter(source);
+      if (!entered) {
+        return entered.error();
       }
     }
     Result<ProfilePlan> own = planOwnSource(config_, current(), *section_);
-    if (!own) {
-      const bool isMissing = own.error().kind == ErrorKind::kAbsent && !roles_.empty();
-      return isMissing ? makeError(ErrorKind::kSettings, own.error().message) : own.error();
+    if (own) {
+      return finished(std::move(*own));
     }
-    return finished(std::move(*own));
+    const bool isMissing = own.error().kind == ErrorKind::kAbsent && !roles_.empty();
+    return isMissing ? makeError(ErrorKind::kSettings, own.error().message) : own.error();
   }
 
  private:
   const std::string& current() const { return visited_.back(); }
 
-  /// Whether this profile assumes a role with the credentials of another.
-  bool needsAnother() const {
+  /// Whether this profile is a role that another source's credentials are needed for.
+  bool assumesRole() const {
     const bool isSourceWithKeys = !roles_.empty() && hasKeys(*section_);
     return !section_->get("role_arn").empty() && section_->get("web_identity_token_file").empty() &&
            !isSourceWithKeys;
   }
 
-  /// Notes the role of the current profile and goes on to what it is assumed with.
-  Status step() {
-    const std::string& source = section_->get("source_profile");
-    const std::string& named = section_->get("credential_source");
-    if (source.empty() == named.empty()) {
-      return wrong(current(), source.empty()
-                                  ? "has role_arn, but neither source_profile nor credential_source"
-                                  : "has both source_profile and credential_source");
+  Status noteRole() {
+    const bool hasProfile = !section_->get("source_profile").empty();
+    const bool hasNamed = !section_->get("credential_source").empty();
+    if (!hasProfile && !hasNamed) {
+      return wrong(current(), "has role_arn, but neither source_profile nor credential_source");
+    }
+    if (hasProfile && hasNamed) {
+      return wrong(current(), "has both source_profile and credential_source");
     }
     if (!section_->get("mfa_serial").empty()) {
       return wrong(current(),
-                   "has mfa_serial, but nobody can be asked for a code here: use a "
-                   "profile with temporary credentials or SSO");
+                   "has mfa_serial, but nobody can be asked for a code here: use a profile with "
+                   "temporary credentials or SSO");
     }
     Result<RoleRequest> role = roleOf(current(), *section_);
     if (!role) {
       return role.error();
     }
     roles_.push_back({current(), std::move(*role)});
-    if (!named.empty()) {
-      const Result<NamedSource> found = kvsarchive::aws::namedSource(current(), named);
-      if (!found) {
-        return found.error();
-      }
-      namedSource_ = *found;
-      return {};
-    }
-    return enter(source);
+    return {};
   }
 
   Status enter(const std::string& source) {
-    if (source == current() && hasKeys(*section_)) {
-      isOwnSource_ = true;
-      return {};
-    }
     if (std::find(visited_.begin(), visited_.end(), source) != visited_.end()) {
       std::string circle;
       for (const std::string& profile : visited_) {
         circle += quoted(profile) + ", ";
       }
-      return makeError(ErrorKind::kSettings,
-                       "source_profile leads from profile to profile in a "
-                       "circle: " +
-                           circle + quoted(source));
+      return makeError(
+          ErrorKind::kSettings,
+          "source_profile leads from profile to profile in a circle: " + circle + quoted(source));
     }
     const ConfigSection* const next = config_.profile(source);
     if (next == nullptr) {
@@ -119,7 +113,7 @@ class Planner {
     return {};
   }
 
-  ProfilePlan finished(ProfilePlan plan) {
+  ProfilePlan finished(ProfilePlan plan) const {
     plan.roles.assign(roles_.rbegin(), roles_.rend());
     return plan;
   }
@@ -128,8 +122,6 @@ class Planner {
   std::vector<std::string> visited_;
   const ConfigSection* section_;  ///< of the last of them
   std::vector<RoleStep> roles_;   ///< the last one to assume first
-  std::optional<NamedSource> namedSource_;
-  bool isOwnSource_ = false;
 };
 
 }  // namespace
