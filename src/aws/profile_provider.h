@@ -25,7 +25,7 @@ class ProfileProvider : public CredentialsProvider {
   ProfileProvider(ServiceAccess access, ProfileName profile, NamedProviders named)
       : access_(std::move(access)), profile_(std::move(profile)), named_(std::move(named)) {}
 
-  const char* name() const override { return "profile"; }
+  const char* name() const override { return "AWS config files"; }
 
   /// Errors: as SharedConfig::load() and planProfile(); then as what the profile leads to, but
   /// kNotAuthorized where its credential_source has none. All say which profile it is.
