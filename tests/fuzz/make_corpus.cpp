@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   const std::pair<const char*, fuzz::Seeds> targets[] = {
       {"chunk", fuzz::chunkSeeds()}, {"ebml", fuzz::ebmlSeeds()}, {"json", fuzz::jsonSeeds()},
       {"xml", fuzz::xmlSeeds()},     {"date", fuzz::dateSeeds()}, {"url", fuzz::urlSeeds()},
-      {"ini", fuzz::iniSeeds()}};
+      {"ini", fuzz::iniSeeds()},     {"sts", fuzz::stsSeeds()}};
   for (const auto& [target, seeds] : targets) {
     const std::filesystem::path folder = std::filesystem::path(argv[1]) / target;
     std::filesystem::create_directories(folder);

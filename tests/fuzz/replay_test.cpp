@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Target{"chunk", chunk, chunkSeeds}, Target{"ebml", ebml, ebmlSeeds},
                     Target{"json", json, jsonSeeds}, Target{"xml", xml, xmlSeeds},
                     Target{"date", date, dateSeeds}, Target{"url", url, urlSeeds},
-                    Target{"ini", ini, iniSeeds}),
+                    Target{"ini", ini, iniSeeds}, Target{"sts", sts, stsSeeds}),
     [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace

@@ -17,5 +17,6 @@ Seeds xmlSeeds();
 Seeds dateSeeds();
 Seeds urlSeeds();
 Seeds iniSeeds();
+Seeds stsSeeds();
 
 }  // namespace kvsarchive::fuzz

@@ -20,6 +20,8 @@ std::string xml(std::string_view input);
 std::string date(std::string_view input);
 /// An AWS config file, which is read as a credentials file too.
 std::string ini(std::string_view input);
+/// Answers of STS, good ones and errors.
+std::string sts(std::string_view input);
 /// A URL in the first line, the head of an HTTP answer in the others.
 std::string url(std::string_view input);
 

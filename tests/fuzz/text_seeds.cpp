@@ -65,4 +65,26 @@ Seeds iniSeeds() {
       {"broken", "[a\nx=1\n"}};
 }
 
+Seeds stsSeeds() {
+  const std::string keys =
+      "<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>a+b/</SecretAccessKey>"
+      "<SessionToken><![CDATA[t]]>&#x74;&amp;</SessionToken>"
+      "<Expiration>2026-03-01T11:00:00Z</Expiration>";
+  return {
+      {"role",
+       "<?xml version=\"1.0\"?><AssumeRoleResponse xmlns=\"x\"><AssumeRoleResult>"
+       "<AssumedRoleUser><Arn>a</Arn></AssumedRoleUser><Credentials>" +
+           keys + "</Credentials></AssumeRoleResult></AssumeRoleResponse>"},
+      {"web-identity",
+       "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>" + keys +
+           "</Credentials></AssumeRoleWithWebIdentityResult>"
+           "</AssumeRoleWithWebIdentityResponse>"},
+      {"error",
+       "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code>"
+       "<Message>it is secret-token-that-was-sent</Message></Error></ErrorResponse>"},
+      {"signature-error",
+       "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code>"
+       "<Message>no match\n The Canonical String is 'POST'</Message></Error></ErrorResponse>"}};
+}
+
 }  // namespace kvsarchive::fuzz

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "aws/sso_provider.h"
+
+#include "aws/percent_encoded.h"
+#include "aws/redacted.h"
+#include "aws/sso_oidc.h"
+#include "base/json_document.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace kvsarchive::aws {
+namespace {
+
+constexpr std::chrono::minutes kRenewAhead{15};
+constexpr int kOk = 200;
+
+Result<Credentials> parseAnswer(const std::string& text) {
+  const Result<JsonDocument> document = JsonDocument::parse(text);
+  if (!document) {
+    return makeError(ErrorKind::kDecode, "the SSO portal's answer is not valid JSON");
+  }
+  const auto keys = document->root().optionalObject("roleCredentials");
+  if (!keys) {
+    return keys.error();
+  }
+  if (!*keys) {
+    return makeError(ErrorKind::kDecode, "roleCredentials in the SSO portal's answer is missing");
+  }
+  Result<std::string> id = (*keys)->string("accessKeyId");
+  Result<std::string> secret = (*keys)->string("secretAccessKey");
+  Result<std::string> token = (*keys)->string("sessionToken");
+  const Result<uint64_t> expiration = (*keys)->wholeNumber("expiration");
+  Credentials found(id ? std::move(*id) : "", secret ? std::move(*secret) : "",
+                    token ? std::move(*token) : "");
+  if (found.accessKeyId.empty() || found.secretKey.empty() || found.sessionToken.empty() ||
+      !expiration || *expiration > uint64_t{kMaxUnixMillis}) {
+    return makeError(ErrorKind::kDecode,
+                     "roleCredentials in the SSO portal's answer are not complete");
+  }
+  found.expires = unixTimeFromMillis(static_cast<int64_t>(*expiration));
+  return found;
+}
+
+}  // namespace
+
+Result<SsoToken> SsoProvider::renewed(SsoToken token, const CancelToken& cancel) const {
+  Result<SsoToken> fresh = renewSsoToken(access_, endpoints_.oidc, token, cancel);
+  if (fresh) {
+    const Status stored = cache_.store(login_, *fresh);
+    if (!stored) {
+      log::write(log::Level::kWarning, log::Area::kAuth,
+                 "the renewed SSO token is not kept: " + stored.error().message);
+    }
+    return fresh;
+  }
+  if (fresh.error().kind == ErrorKind::kCancelled) {
+    return fresh;
+  }
+  if (token.expires > access_.clock->now()) {
+    log::write(log::Level::kWarning, log::Area::kAuth, fresh.error().message);
+    return token;
+  }
+  return fresh.error().kind == ErrorKind::kNotAuthorized
+             ? loginNeeded(login_, "the SSO login has expired")
+             : fresh.error();
+}
+
+Result<SsoToken> SsoProvider::validToken(const CancelToken& cancel) const {
+  Result<SsoToken> token = cache_.load(login_);
+  if (!token) {
+    return token;
+  }
+  const UnixTime now = access_.clock->now();
+  if (!login_.session.empty() && token->expires < now + kRenewAhead && token->isRenewable(now)) {
+    return renewed(std::move(*token), cancel);
+  }
+  if (token->expires <= now) {
+    return loginNeeded(login_, "the SSO login has expired");
+  }
+  return token;
+}
+
+Error SsoProvider::refusal(const http::Document& answer, const SsoToken& token) const {
+  const int status = answer.head.status;
+  constexpr int kUnauthorized = 401;
+  Error error;
+  if (status == kUnauthorized) {
+    error = loginNeeded(login_, "the SSO login is not valid any more");
+  } else {
+    std::string text = "the SSO portal gives no credentials of role " + quoted(login_.roleName) +
+                       " in account " + quoted(login_.accountId) + ": HTTP status " +
+                       std::to_string(status);
+    const Result<JsonDocument> document = JsonDocument::parse(answer.text);
+    const Result<std::string> said =
+        document ? document->root().optionalString("message") : std::string();
+    if (said && !said->empty()) {
+      text += ", " + redacted(*said, {token.accessToken});
+    }
+    const ErrorKind kind = status == 403                   ? ErrorKind::kNotAuthorized
+                           : status == 429                 ? ErrorKind::kBusy
+                           : status >= 400 && status < 500 ? ErrorKind::kSettings
+                                                           : ErrorKind::kOpenRead;
+    error = makeError(kind, std::move(text));
+  }
+  error.httpStatus = status;
+  return error;
+}
+
+Result<Credentials> SsoProvider::credentials(const CancelToken& cancel) {
+  const Result<SsoToken> token = validToken(cancel);
+  if (!token) {
+    return token.error();
+  }
+  http::Request request;
+  request.method = "GET";
+  request.url = endpoints_.portal +
+                "/federation/credentials?role_name=" + percentEncoded(login_.roleName) +
+                "&account_id=" + percentEncoded(login_.accountId);
+  request.headers = {{"Accept", "application/json"},
+                     {"x-amz-sso_bearer_token", token->accessToken}};
+  const Result<http::Document> answer =
+      http::fetchDocument(access_.network, request, access_.attempts, cancel);
+  wipe(request.headers.back().value);
+  if (!answer) {
+    return answer.error();
+  }
+  if (answer->head.status != kOk) {
+    return refusal(*answer, *token);
+  }
+  return parseAnswer(answer->text);
+}
+
+}  // namespace kvsarchive::aws

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "support/scoped_env.h"
+
+namespace kvsarchive::aws {
+
+/// A home folder with AWS's files in it, and none of AWS's variables that tests look at, while it
+/// lives.
+class AwsHome {
+ public:
+  AwsHome(const std::string& config, const std::string& credentials) {
+    std::filesystem::create_directories(path_ + "/.aws/sso/cache");
+    write(".aws/config", config);
+    write(".aws/credentials", credentials);
+  }
+  ~AwsHome() { std::filesystem::remove_all(path_); }
+  AwsHome(const AwsHome&) = delete;
+  AwsHome& operator=(const AwsHome&) = delete;
+
+  std::string path(const std::string& name) const { return path_ + "/" + name; }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name), std::ios::binary) << text;
+  }
+  std::string read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(path(name), std::ios::binary).rdbuf();
+    return text.str();
+  }
+
+ private:
+  static std::string makeFolder() {
+    char path[] = "/tmp/kvsarchive-home-XXXXXX";
+    return mkdtemp(path) == nullptr ? std::string() : path;
+  }
+
+  using Env = test::ScopedEnv;
+
+  const std::string path_ = makeFolder();
+  const Env home_{"HOME", path_.c_str()};
+  const Env config_{"AWS_CONFIG_FILE", nullptr};
+  const Env credentials_{"AWS_SHARED_CREDENTIALS_FILE", nullptr};
+  const Env endpoint_{"AWS_ENDPOINT_URL", nullptr};
+  const Env sts_{"AWS_ENDPOINT_URL_STS", nullptr};
+  const Env sso_{"AWS_ENDPOINT_URL_SSO", nullptr};
+  const Env oidc_{"AWS_ENDPOINT_URL_SSO_OIDC", nullptr};
+  const Env ignore_{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", nullptr};
+  const Env fips_{"AWS_USE_FIPS_ENDPOINT", nullptr};
+  const Env dualStack_{"AWS_USE_DUALSTACK_ENDPOINT", nullptr};
+  const Env regional_{"AWS_STS_REGIONAL_ENDPOINTS", nullptr};
+  const Env tokenFile_{"AWS_WEB_IDENTITY_TOKEN_FILE", nullptr};
+  const Env role_{"AWS_ROLE_ARN", nullptr};
+  const Env session_{"AWS_ROLE_SESSION_NAME", nullptr};
+};
+
+}  // namespace kvsarchive::aws
