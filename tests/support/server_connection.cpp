@@ -46,13 +46,17 @@ void ServerConnection::startTls(const TlsContext& tls) {
   ssl_ = SSL_new(static_cast<SSL_CTX*>(tls.get()));
   SSL_set_fd(asSsl(ssl_), socket_);
   if (SSL_accept(asSsl(ssl_)) != 1) {
+    SSL_free(asSsl(ssl_));
+    ssl_ = nullptr;
+    shutdown(socket_, SHUT_WR);
+    stall();  // a reset, because of bytes not read, would overtake the alert that says why
     close();
   }
 }
 
 std::string ServerConnection::clientName() const {
-  const CPtr<X509, X509_free> certificate(
-      ssl_ != nullptr ? SSL_get1_peer_certificate(asSsl(ssl_)) : nullptr);
+  const CPtr<X509, X509_free> certificate(ssl_ != nullptr ? SSL_get1_peer_certificate(asSsl(ssl_))
+                                                          : nullptr);
   if (!certificate) {
     return {};
   }
