@@ -83,7 +83,7 @@ Result<Credentials> ask(const http::CurlOptions& network, const http::Request& r
                         const std::string& token, const CancelToken& cancel) {
   const auto answer = http::fetchDocument(network, request, {}, cancel);
   if (!answer) {
-    return answer.error();
+    return unanswered(kSource, answer.error());
   }
   if (answer->head.status != kOk) {
     return refusal(kSource, *answer, token);
@@ -123,7 +123,9 @@ Result<Credentials> ContainerProvider::credentials(const CancelToken& cancel) {
     request.headers.push_back({"Authorization", *token});
   }
   Result<Credentials> found = ask(network, request, *token, cancel);
-  wipe(request.headers.back().value);
+  for (http::Header& header : request.headers) {
+    wipe(header.value);
+  }
   wipe(*token);
   if (!found && isPlain && found.error().kind == ErrorKind::kSettings) {
     return makeError(ErrorKind::kSettings,

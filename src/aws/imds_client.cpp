@@ -66,7 +66,7 @@ Result<http::Document> ImdsClient::get(const std::string& path, const CancelToke
 Result<http::Document> ImdsClient::checked(Result<http::Document> answer) const {
   if (!answer) {
     const Error& error = answer.error();
-    return noToken_ && isNoAnswer(error) ? noService(error) : error;
+    return noToken_ && isNoAnswer(error) ? noService(error) : unanswered(kSource, error);
   }
   const int status = answer->head.status;
   if (status == kOk || status == kNotFound) {
@@ -94,7 +94,7 @@ Status ImdsClient::fetchToken(const CancelToken& cancel) {
     return takeToken(*answer);
   }
   if (!isNoAnswer(answer.error())) {
-    return answer.error();
+    return unanswered(kSource, answer.error());
   }
   if (options_.v1Disabled) {
     return noService(answer.error());

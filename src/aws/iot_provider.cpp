@@ -92,7 +92,7 @@ Result<Credentials> IotProvider::credentials(const CancelToken& cancel) {
   }
   const auto answer = http::fetchDocument(network_, request, {}, cancel);
   if (!answer) {
-    return answer.error();
+    return unanswered(kSource, answer.error());
   }
   if (answer->head.status != kOk) {
     return refusal(kSource, *answer, {});

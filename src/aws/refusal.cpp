@@ -43,4 +43,11 @@ Error refusal(const std::string& source, const http::Document& answer, const std
   return error;
 }
 
+Error unanswered(const std::string& source, Error error) {
+  if (error.kind != ErrorKind::kCancelled) {
+    error.message = source + " can't be asked: " + error.message;
+  }
+  return error;
+}
+
 }  // namespace kvsarchive::aws

@@ -14,4 +14,8 @@ namespace kvsarchive::aws {
 /// kNotAuthorized for 400 to 499 without 429, and for 200 with an error in it; else kOpenRead.
 Error refusal(const std::string& source, const http::Document& answer, const std::string& secret);
 
+/// An error of http::fetchDocument(), with who was asked: "<source> can't be asked: ...".
+/// kCancelled stays as it is.
+Error unanswered(const std::string& source, Error error);
+
 }  // namespace kvsarchive::aws

@@ -34,6 +34,7 @@ std::map<std::string, std::string> serving(const std::string& document) {
 ImdsOptions optionsFor(const FakeImds& imds) {
   ImdsOptions options;
   options.endpoint = imds.url();
+  options.timeout = std::chrono::seconds(10);
   return options;
 }
 
