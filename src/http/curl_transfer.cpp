@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <glib.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 
@@ -56,6 +57,7 @@ CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
     : request_(std::move(request)),
       stallTimeout_(options.stallTimeout),
       restTimeout_(options.restTimeout),
+      mayConnect_(options.mayConnect),
       started_(steady_clock::now()),
       stream_(request_.readAhead, std::move(pool), std::move(bell)) {
   const Result<Url> url = parseUrl(request_.url);
@@ -90,6 +92,10 @@ int CurlTransfer::configure(const CurlOptions& options) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &onConnected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  if (mayConnect_ != nullptr) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &onSocket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  }
   return setUpRequest(easy, request_, options, headerList_.get());
 }
 
@@ -98,8 +104,20 @@ void CurlTransfer::touch() {
   news_ = true;
 }
 
+int CurlTransfer::onSocket(void* self, int, curl_sockaddr* address) noexcept {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (transfer.addressRefused_ || !transfer.mayConnect_(address->addr)) {
+    transfer.addressRefused_ = true;  // for good: libcurl goes on with the host's next address
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 int CurlTransfer::onConnected(void* self, char*, char*, int, int) noexcept {
   auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (transfer.addressRefused_) {
+    return CURL_PREREQFUNC_ABORT;  // an earlier address of the host was connecting meanwhile
+  }
   transfer.connected_ = true;
   transfer.touch();
   return CURL_PREREQFUNC_OK;
@@ -174,7 +192,11 @@ void CurlTransfer::failWith(int curlCode) {
                                : curl_easy_strerror(static_cast<CURLcode>(curlCode));
   long proxyStatus = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &proxyStatus);
-  if (curlCode == CURLE_SSL_CACERT_BADFILE) {
+  if (addressRefused_) {
+    fail(makeError(ErrorKind::kSettings, authority_ + " has an address that may not be asked"));
+  } else if (curlCode == CURLE_SSL_CERTPROBLEM) {
+    fail(makeError(ErrorKind::kSettings, "the client certificate can't be used: " + text));
+  } else if (curlCode == CURLE_SSL_CACERT_BADFILE) {
     fail(makeError(ErrorKind::kSettings, "the CA file can't be used: " + text));
   } else if (text.compare(0, 17, "Unsupported proxy") == 0) {  // libcurl has no code for it
     fail(makeError(ErrorKind::kSettings, "the proxy's URL can't be used"));  // has a password in it

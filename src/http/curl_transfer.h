@@ -13,6 +13,8 @@
 #include "http/response_head_parser.h"
 #include "http/response_stream.h"
 
+struct curl_sockaddr;
+
 namespace kvsarchive::http {
 
 /// One request as libcurl sees it: easy handle and callbacks. Made by the thread that sends; from
@@ -56,6 +58,7 @@ class CurlTransfer {
  private:
   static size_t onHeaderLine(char* data, size_t size, size_t count, void* self) noexcept;
   static size_t onBody(char* data, size_t size, size_t count, void* self) noexcept;
+  static int onSocket(void* self, int purpose, curl_sockaddr* address) noexcept;
   static int onConnected(void* self, char* remoteIp, char* localIp, int remotePort,
                          int localPort) noexcept;
 
@@ -68,6 +71,7 @@ class CurlTransfer {
   Request request_;
   const std::chrono::milliseconds stallTimeout_;
   const std::chrono::milliseconds restTimeout_;
+  bool (*const mayConnect_)(const sockaddr& address);
   const TimePoint started_;
   std::string authority_;
   std::string path_;
@@ -78,6 +82,7 @@ class CurlTransfer {
   ResponseHeadParser headParser_;
   ResponseStream stream_;
   bool headRefused_ = false;
+  bool addressRefused_ = false;
   bool connected_ = false;
   bool paused_ = false;
   bool news_ = false;

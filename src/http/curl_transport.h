@@ -9,6 +9,8 @@
 #include "http/proxy.h"
 #include "http/transport.h"
 
+struct sockaddr;
+
 namespace kvsarchive::http {
 
 class CurlWorker;
@@ -25,6 +27,9 @@ struct CurlOptions {
   std::string clientKey;          ///< PEM file, goes with it
   Proxy proxy;
   std::string userAgent;  ///< empty = none
+  /// Asked, on the worker's thread, before each address is connected to that a host has; one that
+  /// is refused is never sent a byte, and ends the request with kSettings. Null = all may be.
+  bool (*mayConnect)(const sockaddr& address) = nullptr;
 };
 
 /// HTTP/1.1 by libcurl: one worker thread, started by the first request, drives one multi handle.

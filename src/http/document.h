@@ -30,7 +30,8 @@ struct DocumentAttempts {
 /// Sends one request on a connection of its own, which is closed afterwards.
 /// Blocks: until the answer is there, the time-outs of `network`, or cancel.
 /// Errors: kCancelled; kSettings, kOpenRead, kRead as http::Exchange; kDecode beyond 1 MiB. After
-/// the last attempt a status is a value, whichever it is.
+/// the last attempt a status is a value, whichever it is, and an error keeps its recovery: whoever
+/// has more patience may ask again.
 Result<Document> fetchDocument(const CurlOptions& network, const Request& request,
                                const DocumentAttempts& attempts, const CancelToken& cancel);
 

@@ -102,10 +102,10 @@ void blockSigPipe() {
 }  // namespace
 
 FakeHttpServer::FakeHttpServer(Handler handler, const std::string& certificate,
-                               const std::string& key)
+                               const std::string& key, const std::string& clientAuthority)
     : handler_(std::move(handler)), listener_(listenOnLoopback(&port_)) {
   if (!certificate.empty()) {
-    tls_ = std::make_unique<TlsContext>(certificate, key);
+    tls_ = std::make_unique<TlsContext>(certificate, key, clientAuthority);
   }
   acceptor_ = std::thread(&FakeHttpServer::acceptLoop, this);
 }
@@ -175,6 +175,7 @@ void FakeHttpServer::serve(int socket, int number) {
       break;
     }
     request->connection = number;
+    request->clientName = connection.clientName();
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(*request);

@@ -21,7 +21,8 @@ struct ReceivedRequest {
   std::string target;  ///< path and query as sent
   http::Headers headers;
   std::string body;
-  int connection = 0;  ///< number of the connection it came on, from 0
+  int connection = 0;      ///< number of the connection it came on, from 0
+  std::string clientName;  ///< common name in the client's certificate; empty = none shown
 
   std::string header(std::string_view name) const {
     return std::string(http::findHeader(headers, name));
@@ -37,8 +38,10 @@ using Handler = std::function<void(const ReceivedRequest&, ServerConnection&)>;
 class FakeHttpServer {
  public:
   explicit FakeHttpServer(Handler handler) : FakeHttpServer(std::move(handler), {}, {}) {}
-  /// With certificate and key (PEM): speaks TLS.
-  FakeHttpServer(Handler handler, const std::string& certificate, const std::string& key);
+  /// With certificate and key (PEM): speaks TLS; with `clientAuthority` (PEM), only to clients that
+  /// show a certificate which it has signed.
+  FakeHttpServer(Handler handler, const std::string& certificate, const std::string& key,
+                 const std::string& clientAuthority = {});
   ~FakeHttpServer();
   FakeHttpServer(const FakeHttpServer&) = delete;
   FakeHttpServer& operator=(const FakeHttpServer&) = delete;

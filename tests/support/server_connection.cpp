@@ -22,7 +22,8 @@ SSL* asSsl(void* ssl) { return static_cast<SSL*>(ssl); }
 
 }  // namespace
 
-TlsContext::TlsContext(const std::string& certificatePem, const std::string& keyPem)
+TlsContext::TlsContext(const std::string& certificatePem, const std::string& keyPem,
+                       const std::string& clientAuthorityPem)
     : context_(SSL_CTX_new(TLS_server_method())) {
   auto* const context = static_cast<SSL_CTX*>(context_);
   const CPtr<X509, X509_free> certificate(
@@ -31,6 +32,12 @@ TlsContext::TlsContext(const std::string& certificatePem, const std::string& key
       PEM_read_bio_PrivateKey(memoryBio(keyPem).get(), nullptr, nullptr, nullptr));
   SSL_CTX_use_certificate(context, certificate.get());
   SSL_CTX_use_PrivateKey(context, key.get());
+  if (!clientAuthorityPem.empty()) {
+    const CPtr<X509, X509_free> authority(
+        PEM_read_bio_X509(memoryBio(clientAuthorityPem).get(), nullptr, nullptr, nullptr));
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority.get());
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  }
 }
 
 TlsContext::~TlsContext() { SSL_CTX_free(static_cast<SSL_CTX*>(context_)); }
@@ -39,8 +46,24 @@ void ServerConnection::startTls(const TlsContext& tls) {
   ssl_ = SSL_new(static_cast<SSL_CTX*>(tls.get()));
   SSL_set_fd(asSsl(ssl_), socket_);
   if (SSL_accept(asSsl(ssl_)) != 1) {
+    SSL_free(asSsl(ssl_));
+    ssl_ = nullptr;
+    shutdown(socket_, SHUT_WR);
+    stall();  // a reset, because of bytes not read, would overtake the alert that says why
     close();
   }
+}
+
+std::string ServerConnection::clientName() const {
+  const CPtr<X509, X509_free> certificate(ssl_ != nullptr ? SSL_get1_peer_certificate(asSsl(ssl_))
+                                                          : nullptr);
+  if (!certificate) {
+    return {};
+  }
+  char name[100];
+  const int size = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate.get()),
+                                             NID_commonName, name, sizeof name);
+  return {name, static_cast<size_t>(size)};
 }
 
 ServerConnection::~ServerConnection() { close(); }

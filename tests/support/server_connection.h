@@ -11,7 +11,9 @@ namespace kvsarchive::test {
 /// Certificate and key of a server, ready for TLS.
 class TlsContext {
  public:
-  TlsContext(const std::string& certificatePem, const std::string& keyPem);
+  /// With `clientAuthorityPem`: only for clients that show a certificate which it has signed.
+  TlsContext(const std::string& certificatePem, const std::string& keyPem,
+             const std::string& clientAuthorityPem = {});
   ~TlsContext();
   void* get() const { return context_; }
 
@@ -30,6 +32,8 @@ class ServerConnection {
 
   /// Speaks TLS from here on; closes when that fails.
   void startTls(const TlsContext& tls);
+  /// The common name in the certificate that the client has shown; empty = it has shown none.
+  std::string clientName() const;
 
   /// Sends all of it. False when the peer is gone.
   bool write(std::string_view bytes);

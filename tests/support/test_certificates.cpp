@@ -5,6 +5,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <cstring>
+
 #include "base/c_ptr.h"
 
 namespace kvsarchive::test {
@@ -52,6 +54,21 @@ Certificate toPem(X509* certificate, EVP_PKEY* key) {
   return {contents(certificateBio.get()), contents(keyBio.get())};
 }
 
+template <typename AddExtensions>
+Certificate makeSigned(const Certificate& authority, const char* commonName,
+                       AddExtensions addExtensions) {
+  const X509Ptr issuer(
+      PEM_read_bio_X509(reader(authority.certificatePem).get(), nullptr, nullptr, nullptr));
+  const Key issuerKey(
+      PEM_read_bio_PrivateKey(reader(authority.keyPem).get(), nullptr, nullptr, nullptr));
+  const Key key(EVP_EC_gen("P-256"));
+  const X509Ptr certificate = makeUnsigned(key.get(), commonName, 2);
+  X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
+  addExtensions(certificate.get(), issuer.get());
+  X509_sign(certificate.get(), issuerKey.get(), EVP_sha256());
+  return toPem(certificate.get(), key.get());
+}
+
 }  // namespace
 
 Certificate makeAuthority() {
@@ -65,16 +82,23 @@ Certificate makeAuthority() {
 }
 
 Certificate makeServerCertificate(const Certificate& authority, const std::string& names) {
-  const X509Ptr issuer(
-      PEM_read_bio_X509(reader(authority.certificatePem).get(), nullptr, nullptr, nullptr));
-  const Key issuerKey(
-      PEM_read_bio_PrivateKey(reader(authority.keyPem).get(), nullptr, nullptr, nullptr));
-  const Key key(EVP_EC_gen("P-256"));
-  const X509Ptr certificate = makeUnsigned(key.get(), "Test server", 2);
-  X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
-  addExtension(certificate.get(), issuer.get(), NID_subject_alt_name, names);
-  X509_sign(certificate.get(), issuerKey.get(), EVP_sha256());
-  return toPem(certificate.get(), key.get());
+  return makeSigned(authority, "Test server", [&](X509* certificate, X509* issuer) {
+    addExtension(certificate, issuer, NID_subject_alt_name, names);
+  });
+}
+
+Certificate makeClientCertificate(const Certificate& authority, const char* commonName) {
+  return makeSigned(authority, commonName, [](X509* certificate, X509* issuer) {
+    addExtension(certificate, issuer, NID_ext_key_usage, "clientAuth");
+  });
+}
+
+std::string encrypted(const std::string& keyPem, const char* passphrase) {
+  const Key key(PEM_read_bio_PrivateKey(reader(keyPem).get(), nullptr, nullptr, nullptr));
+  const Bio bio(BIO_new(BIO_s_mem()));
+  PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), EVP_aes_256_cbc(), passphrase,
+                                static_cast<int>(std::strlen(passphrase)), nullptr, nullptr);
+  return contents(bio.get());
 }
 
 }  // namespace kvsarchive::test

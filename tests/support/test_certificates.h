@@ -17,4 +17,10 @@ Certificate makeAuthority();
 /// "IP:127.0.0.1,DNS:localhost".
 Certificate makeServerCertificate(const Certificate& authority, const std::string& names);
 
+/// A device's certificate signed by `authority`.
+Certificate makeClientCertificate(const Certificate& authority, const char* commonName);
+
+/// The private key, encrypted with a passphrase.
+std::string encrypted(const std::string& keyPem, const char* passphrase);
+
 }  // namespace kvsarchive::test

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "aws/container_provider.h"
+
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <netdb.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <optional>
+
+#include "aws/container_hosts.h"
+#include "metadata_test_util.h"
+#include "support/dead_listener.h"
+#include "support/log_capture.h"
+#include "support/scoped_env.h"
+#include "support/temp_file.h"
+#include "support/test_certificates.h"
+
+// Takes libc's place for libcurl: names that lead to addresses which a test chooses.
+extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints,
+                           addrinfo** result) {
+  static const auto real =
+      reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  const std::string name = node != nullptr ? node : "";
+  if (name == "loopback.example") {
+    return real("127.0.0.1", service, hints, result);
+  }
+  if (name == "elsewhere.example") {  // reaches this machine, and is no loopback address
+    return real("0.0.0.0", service, hints, result);
+  }
+  if (name == "mixed.example") {  // nobody listens at the first one
+    const int code = real("127.0.0.2", service, hints, result);
+    return code != 0 ? code : real("0.0.0.0", service, hints, &(*result)->ai_next);
+  }
+  return real(node, service, hints, result);
+}
+
+namespace kvsarchive::aws {
+namespace {
+
+using test::always;
+using test::answer;
+using test::FakeHttpServer;
+using test::ScopedEnv;
+using test::TempFile;
+
+constexpr const char* kKeys =
+    R"({"AccessKeyId":"id","SecretAccessKey":"key","Token":"tok","Expiration":"2026-03-01T10:00:00Z"})";
+constexpr const char* kShown = "id/key/tok until 2026-03-01T10:00:00.000Z";
+
+/// The variables, as given; those that are left out are not set.
+struct Variables {
+  const char* relative = nullptr;
+  const char* full = nullptr;
+  const char* token = nullptr;
+  const char* tokenFile = nullptr;
+};
+
+struct Environment {
+  explicit Environment(const Variables& v)
+      : relative("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", v.relative),
+        full("AWS_CONTAINER_CREDENTIALS_FULL_URI", v.full),
+        token("AWS_CONTAINER_AUTHORIZATION_TOKEN", v.token),
+        tokenFile("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", v.tokenFile) {}
+  ScopedEnv relative, full, token, tokenFile;
+};
+
+std::string ask(const Variables& variables, const std::string& base = "http://127.0.0.1:1",
+                const http::CurlOptions& network = {}) {
+  const Environment environment(variables);
+  return shown(ContainerProvider(network, base).credentials(kUncancelled));
+}
+
+TEST(ContainerProvider, AsksTheRelativeUriFirst) {
+  FakeHttpServer server(always(answer(200, {}, kKeys)));
+  Variables variables;
+  variables.relative = "/v2/credentials/guid?x=1";
+  variables.full = "http://192.0.2.1/never";
+  EXPECT_EQ(ask(variables, server.url()), kShown);
+  ASSERT_EQ(server.requests().size(), 1U);
+  EXPECT_EQ(shown(server.requests()[0]), "GET /v2/credentials/guid?x=1");
+  EXPECT_EQ(server.requests()[0].header("Accept"), "application/json");
+  EXPECT_EQ(server.requests()[0].body, "");
+}
+
+TEST(ContainerProvider, AsksTheFullUriWithTheToken) {
+  FakeHttpServer server(always(answer(200, {}, kKeys)));
+  const std::string url = server.url() + "/role";
+  const TempFile file("from the file");
+  EXPECT_EQ(ask({nullptr, url.c_str()}), kShown);
+  EXPECT_EQ(ask({"", url.c_str(), "Bearer of a token"}), kShown);
+  EXPECT_EQ(ask({nullptr, url.c_str(), "unused", file.path()}), kShown);
+  EXPECT_EQ(shown(server.requests()),
+            "GET /role\n"
+            "GET /role [Authorization: Bearer of a token]\n"
+            "GET /role [Authorization: from the file]");
+}
+
+TEST(ContainerProvider, ReadsTheTokenFileEachTime) {
+  FakeHttpServer server(always(answer(200, {}, kKeys)));
+  const TempFile file("first");
+  const Environment environment({"/x", nullptr, nullptr, file.path()});
+  ContainerProvider provider({}, server.url());
+  EXPECT_TRUE(provider.credentials(kUncancelled).ok());
+  std::ofstream(file.path()) << "second";
+  EXPECT_TRUE(provider.credentials(kUncancelled).ok());
+  EXPECT_EQ(shown(server.requests()),
+            "GET /x [Authorization: first]\nGET /x [Authorization: second]");
+}
+
+TEST(ContainerProvider, NeverAsksThroughAProxy) {
+  FakeHttpServer server(always(answer(200, {}, kKeys)));
+  FakeHttpServer proxy(always(answer(200, {}, "{}")));
+  const ScopedEnv none("no_proxy", "");
+  const ScopedEnv environment("http_proxy", proxy.url().c_str());
+  http::CurlOptions network;
+  network.proxy.url = proxy.url();
+  EXPECT_EQ(ask({"/x"}, server.url(), network), kShown);
+  EXPECT_EQ(proxy.connectionCount(), 0U);
+}
+
+TEST(ContainerProvider, BadSettingsAreToldBeforeAnythingIsSent) {
+  FakeHttpServer server(always(answer(200, {}, kKeys)));
+  const TempFile lines("topsecret\nsecond line");
+  const TempFile ending("topsecret\n");
+  const TempFile empty("");
+  const std::string emptyPath = empty.path();
+  const char* const url = "http://127.0.0.1:1/";
+  const std::string lineBreak =
+      "settings: the token of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE has a line break or another "
+      "control character";
+  const struct {
+    Variables variables;
+    std::string expected;
+  } cases[] = {
+      {{},
+       "absent: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are "
+       "not set"},
+      {{"", "", "token"},
+       "absent: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are "
+       "not set"},
+      {{"@192.0.2.1/"}, "settings: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI must begin with a slash"},
+      {{"/a b"}, "settings: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI can't be used as a URL"},
+      {{nullptr, "ftp://127.0.0.1/topsecret"},
+       "settings: AWS_CONTAINER_CREDENTIALS_FULL_URI can't be used as a URL"},
+      {{nullptr, "http://user:topsecret@127.0.0.1/"},
+       "settings: AWS_CONTAINER_CREDENTIALS_FULL_URI can't be used as a URL"},
+      {{nullptr, "/topsecret"},
+       "settings: AWS_CONTAINER_CREDENTIALS_FULL_URI can't be used as a URL"},
+      {{nullptr, url, "topsecret\r\nX-Other: value"},
+       "settings: the token of AWS_CONTAINER_AUTHORIZATION_TOKEN has a line break or another "
+       "control character"},
+      {{nullptr, url, nullptr, lines.path()}, lineBreak},
+      {{nullptr, url, nullptr, ending.path()}, lineBreak},
+      {{nullptr, url, "unused", emptyPath.c_str()},
+       "settings: the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE is empty"},
+      {{nullptr, url, "unused", "/nonexistent/token"},
+       "settings: the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: \"/nonexistent/token\" does "
+       "not exist"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(ask(c.variables, server.url()), c.expected);
+  }
+  EXPECT_EQ(server.connectionCount(), 0U);
+}
+
+TEST(ContainerProvider, OverHttpOnlyItsHostsAreAsked) {
+  FakeHttpServer server(always(answer(200, {}, kKeys)));
+  const std::string port = ":" + std::to_string(server.port());
+  for (const char* host : {"127.0.0.1", "localhost", "loopback.example"}) {
+    EXPECT_EQ(ask({nullptr, ("http://" + (host + port) + "/").c_str()}), kShown) << host;
+  }
+  EXPECT_EQ(server.connectionCount(), 3U);
+  // All of these reach the server if they are asked.
+  for (const char* host : {"0.0.0.0", "[::ffff:127.0.0.1]", "elsewhere.example", "mixed.example"}) {
+    EXPECT_EQ(ask({nullptr, ("HTTP://" + (host + port) + "/").c_str(), "topsecret"}),
+              "settings: " + (host + port) +
+                  " (AWS_CONTAINER_CREDENTIALS_FULL_URI) may be asked over https only; over http "
+                  "this machine, 169.254.170.2, 169.254.170.23 and [fd00:ec2::23]");
+  }
+  EXPECT_EQ(server.connectionCount(), 3U);
+}
+
+TEST(ContainerProvider, OverHttpsAnyHostIsAsked) {
+  const test::Certificate authority = test::makeAuthority();
+  const auto certificate = test::makeServerCertificate(authority, "DNS:elsewhere.example");
+  FakeHttpServer server(always(answer(200, {}, kKeys)), certificate.certificatePem,
+                        certificate.keyPem);
+  const TempFile caFile(authority.certificatePem);
+  http::CurlOptions network;
+  network.caFile = caFile.path();
+  const std::string url = "https://elsewhere.example:" + std::to_string(server.port()) + "/";
+  EXPECT_EQ(ask({nullptr, url.c_str(), "token"}, "", network), kShown);
+  EXPECT_EQ(ask({nullptr, url.c_str(), "token"}).substr(0, 5), "open:");  // not trusted
+  EXPECT_EQ(shown(server.requests()), "GET / [Authorization: token]");
+}
+
+TEST(ContainerHosts, AreTheseAndNoOthers) {
+  const struct {
+    const char* address;
+    bool allowed;
+  } cases[] = {{"127.0.0.1", true},
+               {"127.255.255.255", true},
+               {"126.255.255.255", false},
+               {"128.0.0.0", false},
+               {"0.0.0.0", false},
+               {"169.254.170.2", true},
+               {"169.254.170.23", true},
+               {"169.254.170.3", false},
+               {"169.254.169.254", false},
+               {"2.170.254.169", false},
+               {"192.0.2.1", false},
+               {"::1", true},
+               {"::", false},
+               {"::2", false},
+               {"fd00:ec2::23", true},
+               {"fd00:ec2::254", false},
+               {"fd00:ec2::1:23", false},
+               {"::ffff:127.0.0.1", false},
+               {"::ffff:192.0.2.1", false}};
+  for (const auto& c : cases) {
+    sockaddr_storage storage{};
+    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+    if (inet_pton(AF_INET, c.address, &v4.sin_addr) == 1) {
+      storage.ss_family = AF_INET;
+    } else {
+      ASSERT_EQ(inet_pton(AF_INET6, c.address, &v6.sin6_addr), 1) << c.address;
+      storage.ss_family = AF_INET6;
+    }
+    EXPECT_EQ(isContainerHost(reinterpret_cast<sockaddr&>(storage)), c.allowed) << c.address;
+  }
+  sockaddr local{};
+  local.sa_family = AF_UNIX;
+  EXPECT_FALSE(isContainerHost(local));
+}
+
+TEST(ContainerProvider, ReadsItsAnswers) {
+  const std::string unusable =
+      "decode: the credentials from the container credentials endpoint can't be used: ";
+  const std::string notJson = unusable + "the answer is not valid JSON";
+  const std::string refuses = "not authorized: the container credentials endpoint refuses: status ";
+  const struct {
+    int status;
+    std::string body;
+    std::string expected;
+  } cases[] = {
+      {200, R"({"AccessKeyId":"id","SecretAccessKey":"key"})", "id/key/"},
+      {200, R"({"AccessKeyId":"id","SecretAccessKey":"key","Token":null,"Expiration":""})",
+       "id/key/"},
+      {200, R"({"AccessKeyId":"id"})", unusable + "SecretAccessKey in the answer is missing"},
+      {200, R"({"AccessKeyId":"","SecretAccessKey":"topsecret"})",
+       unusable + "AccessKeyId in the answer is empty"},
+      {200, R"({"AccessKeyId":"id","SecretAccessKey":["topsecret"]})",
+       unusable + "SecretAccessKey in the answer is not a string"},
+      {200, R"({"AccessKeyId":"id","SecretAccessKey":"topsecret","Token":1})",
+       unusable + "Token in the answer is not a string"},
+      {200, R"({"AccessKeyId":"id","SecretAccessKey":"topsecret","Expiration":"topsecret"})",
+       unusable + "Expiration in the answer is not a time"},
+      {200, "", notJson},
+      {200, "topsecret", notJson},
+      {200, R"(["topsecret"])", notJson},
+      {200, R"({"SecretAccessKey":"topsecret" "x"})", notJson},
+      {200, std::string(100, '['), notJson},
+      {401, "", refuses + "401"},
+      {403, R"({"code":"AccessDenied","message":"not\nfor you"})",
+       refuses + "403, AccessDenied: not for you"},
+      {400, R"({"Code":"Bad","Message":""})", refuses + "400, Bad"},
+      {404, R"({"Code":["x"],"Message":{"y":1}})", refuses + "404"},
+      {404, "<html>topsecret</html>", refuses + "404"},
+      {400, R"({"message":"you sent topsecret-token-of-ours"})",
+       refuses + "400: (a text with secrets in it)"},
+      {302, "", "open: the container credentials endpoint fails: status 302"},
+      {204, "", "open: the container credentials endpoint fails: status 204"},
+  };
+  for (const auto& c : cases) {
+    FakeHttpServer server(always(answer(c.status, {{"Location", "/other"}}, c.body)));
+    EXPECT_EQ(ask({"/x", nullptr, "topsecret-token-of-ours"}, server.url()), c.expected) << c.body;
+    EXPECT_EQ(server.requests().size(), 1U) << c.body;
+  }
+}
+
+TEST(ContainerProvider, MakesThreeAttempts) {
+  const struct {
+    int status;
+    std::string expected;
+  } cases[] = {
+      {500, "open: the container credentials endpoint fails: status 500, Late"},
+      {503, "open: the container credentials endpoint fails: status 503, Late"},
+      {429, "open: the container credentials endpoint fails: status 429, Late"},
+  };
+  for (const auto& c : cases) {
+    FakeHttpServer server(always(answer(c.status, {}, R"({"code":"Late"})")));
+    const Environment environment({"/x"});
+    const auto found = ContainerProvider({}, server.url()).credentials(kUncancelled);
+    EXPECT_EQ(shown(found), c.expected);
+    EXPECT_EQ(found.error().httpStatus, c.status);
+    EXPECT_EQ(found.error().awsCode, "Late");
+    EXPECT_EQ(found.error().recovery, Recovery::kRetry);
+    EXPECT_EQ(server.requests().size(), 3U);
+  }
+  int count = 0;
+  FakeHttpServer server([&](const test::ReceivedRequest&, test::ServerConnection& connection) {
+    if (++count < 3) {
+      connection.close();
+    } else {
+      connection.write(answer(200, {}, kKeys));
+    }
+  });
+  EXPECT_EQ(ask({"/x"}, server.url()), kShown);
+}
+
+TEST(ContainerProvider, NobodyThereIsAnErrorAndNotAbsence) {
+  EXPECT_EQ(ask({"/x"}).substr(0, 83),
+            "open: the container credentials endpoint can't be asked: no answer from 127.0.0.1:1");
+}
+
+TEST(ContainerProvider, CanBeCancelled) {
+  const test::DeadListener listener(test::DeadListener::Queue::kFree);
+  CancelToken cancel;
+  cancel.cancel();
+  const Environment environment({"/x"});
+  EXPECT_EQ(shown(ContainerProvider({}, listener.url()).credentials(cancel)),
+            "cancelled: cancelled");
+}
+
+TEST(ContainerProvider, LogsNoSecrets) {
+  const test::LogCapture log;
+  FakeHttpServer server(always(answer(
+      200, {}, R"({"AccessKeyId":"id","SecretAccessKey":"topsecret-k","Token":"topsecret-t"})")));
+  EXPECT_EQ(ask({"/x", nullptr, "topsecret-a"}, server.url()), "id/topsecret-k/topsecret-t");
+  EXPECT_NE(log.text().find("GET /x"), std::string::npos) << log.text();
+  EXPECT_EQ(log.text().find("topsecret"), std::string::npos) << log.text();
+}
+
+}  // namespace
+}  // namespace kvsarchive::aws
