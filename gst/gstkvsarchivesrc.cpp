@@ -41,6 +41,7 @@
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
 #include "gstkvsfragment.h"
+#include "gstkvssettings.h"
 #include "gstkvsstats.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
@@ -57,8 +58,10 @@ namespace {
 
 /// One run from start() to stop().
 struct Session {
+  archive::ArchiveOptions options;
   std::unique_ptr<kvsarchive::kvs::Connection> connection;
-  std::unique_ptr<archive::ArchiveReader> reader;  // declared last: goes before its connection
+  /// Null until the connection is open. Declared last: goes before its connection.
+  std::unique_ptr<archive::ArchiveReader> reader;
 };
 
 /// What properties tell of a run, kept after it.
@@ -102,12 +105,25 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 /* --- properties --- */
 
+/// New keys for a run that goes on, or a warning why they are none.
+static void renew_keys(GstKvsArchiveSrc* self,
+                       const kvsarchive::kvs::ConnectionSettings& settings) {
+  auto running = self->priv->running.lock();
+  if (running->session && !settings.keysError) {
+    running->session->connection->setKeys(settings.keys);
+  }
+}
+
 static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
   auto settings = self->priv->settings.lock();
   if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+    return;
+  }
+  if (id == GST_KVS_PROP_CREDENTIALS) {
+    renew_keys(self, settings->connection);
   }
 }
 
@@ -115,7 +131,7 @@ static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GV
 static Report current_report(GstKvsArchiveSrc* self) {
   auto running = self->priv->running.lock();
   Report report = running->report;
-  if (running->session) {
+  if (running->session && running->session->reader) {
     report.stats = running->session->reader->stats();
     report.origin = running->session->reader->origin().value_or(report.origin);
   }
@@ -158,6 +174,15 @@ static std::string stream_text(GstKvsArchiveSrc* self) {
       connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
 }
 
+static kvsarchive::Result<std::unique_ptr<archive::ArchiveReader>> open_reader(
+    Session& session, const kvsarchive::CancelToken& cancel) {
+  const auto opened = session.connection->open(cancel);
+  if (!opened) {
+    return opened.error();
+  }
+  return std::make_unique<archive::ArchiveReader>(session.connection->client(), session.options);
+}
+
 /// Checks the settings and builds what reads. No network: unlock() cannot free the thread that
 /// changes the state.
 static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
@@ -177,8 +202,14 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   }
   auto session = std::make_unique<Session>();
   session->connection = std::move(*connection);
-  session->reader =
-      std::make_unique<archive::ArchiveReader>(session->connection->client(), *options);
+  session->options = *options;
+  if (session->connection->canOpenAtOnce()) {
+    auto reader = open_reader(*session, self->priv->cancel);
+    if (!reader) {
+      return reader.error();
+    }
+    session->reader = std::move(*reader);
+  }
   self->priv->postFragmentMessages = settings.postFragmentMessages;
   self->priv->cancel.reset();
   self->priv->startedAt = g_get_monotonic_time();
@@ -323,16 +354,35 @@ static GstFlowReturn fail(GstKvsArchiveSrc* self, const Error& error) {
   return GST_FLOW_FLUSHING;
 }
 
+/// The session's reader, opened now if that takes the network. Only stop() takes the session away,
+/// and it waits for create() to be over.
+static kvsarchive::Result<archive::ArchiveReader*> find_reader(GstKvsArchiveSrc* self) {
+  Session& session = *self->priv->running.lock()->session;
+  if (!session.reader) {
+    auto reader = open_reader(session, self->priv->cancel);
+    if (!reader) {
+      reader.error().stream = stream_text(self);
+      return reader.error();
+    }
+    auto running = self->priv->running.lock();  // others read statistics
+    session.reader = std::move(*reader);
+  }
+  return session.reader.get();
+}
+
 static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buffer) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
-  // Only stop() takes the session away, and it waits for create() to be over.
-  archive::ArchiveReader& reader = *self->priv->running.lock()->session->reader;
   GstFlowReturn flow = GST_FLOW_OK;
   if (self->priv->failed) {
     return GST_FLOW_EOS;  // flushed after an error, which was told once
   }
+  const auto reader = find_reader(self);
+  if (!reader) {
+    return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
+                                                        : fail(self, reader.error());
+  }
   for (;;) {
-    auto output = reader.next(self->priv->cancel);
+    auto output = (*reader)->next(self->priv->cancel);
     if (output) {
       if (handle_output(self, *output, buffer, &flow)) {
         return flow;
@@ -350,7 +400,8 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
 
 static std::optional<std::chrono::milliseconds> current_duration(GstKvsArchiveSrc* self) {
   auto running = self->priv->running.lock();
-  return running->session ? running->session->reader->duration() : std::nullopt;
+  return running->session && running->session->reader ? running->session->reader->duration()
+                                                      : std::nullopt;
 }
 
 static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc*) { return FALSE; }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvssettings.h"
 
+#include <utility>
+
+#include "gstkvsidentity.h"
+
 using kvsarchive::kvs::ConnectionSettings;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
@@ -13,6 +17,8 @@ constexpr auto kReadWrite =
 /// Readable secrets would end up in pipeline graphs.
 constexpr auto kWriteOnly =
     static_cast<GParamFlags>(G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+constexpr auto kWriteOnlyInPlaying =
+    static_cast<GParamFlags>(G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
 constexpr guint kMaxTimeoutSeconds = 86400;
 constexpr double kMaxBackoffSeconds = 3600;
 
@@ -33,29 +39,44 @@ const StringProperty kStrings[] = {
      "Amazon Resource Name of the stream; set either this or stream-name", false,
      [](ConnectionSettings& s) -> std::string& { return s.streamArn; }},
     {GST_KVS_PROP_AWS_REGION, "aws-region", "AWS region",
-     "Region of the stream, e.g. eu-west-1 (NULL = the region of stream-arn, else AWS_REGION, else "
-     "AWS_DEFAULT_REGION)",
+     "Region of the stream, e.g. eu-west-1 (NULL = the region of stream-arn, else AWS_REGION, "
+     "AWS_DEFAULT_REGION, the profile's, the EC2 instance's)",
      false, [](ConnectionSettings& s) -> std::string& { return s.region; }},
     {GST_KVS_PROP_ENDPOINT_URL, "endpoint-url", "Endpoint URL",
-     "URL of the control plane, for emulators and private endpoints (NULL = the region's)", false,
-     [](ConnectionSettings& s) -> std::string& { return s.endpointUrl; }},
+     "URL of the control plane, for emulators and private endpoints (NULL = "
+     "AWS_ENDPOINT_URL_KINESIS_VIDEO, else AWS_ENDPOINT_URL, the profile's, the region's)",
+     false, [](ConnectionSettings& s) -> std::string& { return s.endpointUrl; }},
     {GST_KVS_PROP_USER_AGENT, "user-agent", "User agent",
      "User-Agent of HTTP requests (NULL = name and version of this plugin)", false,
      [](ConnectionSettings& s) -> std::string& { return s.network.userAgent; }},
     {GST_KVS_PROP_ACCESS_KEY, "access-key", "Access key",
-     "AWS access key id, together with secret-key (NULL = AWS_ACCESS_KEY_ID and "
-     "AWS_SECRET_ACCESS_KEY)",
-     true, [](ConnectionSettings& s) -> std::string& { return s.accessKey; }},
+     "AWS access key id, together with secret-key (NULL = credentials are looked for as AWS's "
+     "tools do)",
+     true, [](ConnectionSettings& s) -> std::string& { return s.keys.accessKeyId; }},
     {GST_KVS_PROP_SECRET_KEY, "secret-key", "Secret key",
      "AWS secret access key, together with access-key; never on a command line, where others can "
      "read it",
-     true, [](ConnectionSettings& s) -> std::string& { return s.secretKey; }},
+     true, [](ConnectionSettings& s) -> std::string& { return s.keys.secretKey; }},
     {GST_KVS_PROP_SESSION_TOKEN, "session-token", "Session token",
      "AWS session token that goes with temporary access-key and secret-key", true,
-     [](ConnectionSettings& s) -> std::string& { return s.sessionToken; }},
+     [](ConnectionSettings& s) -> std::string& { return s.keys.sessionToken; }},
+    {GST_KVS_PROP_PROFILE, "profile", "AWS profile",
+     "Profile of the AWS config and credentials files (NULL = AWS_PROFILE, else default)", false,
+     [](ConnectionSettings& s) -> std::string& { return s.profile; }},
+    {GST_KVS_PROP_CREDENTIAL_PATH, "credential-path", "Credential path",
+     "File with credentials in the format of kvssink", false,
+     [](ConnectionSettings& s) -> std::string& { return s.credentialPath; }},
+    {GST_KVS_PROP_PROXY, "proxy", "Proxy",
+     "URL of the HTTP proxy (NULL = HTTPS_PROXY and the like); NO_PROXY counts for both", false,
+     [](ConnectionSettings& s) -> std::string& { return s.network.proxy.url; }},
+    {GST_KVS_PROP_PROXY_ID, "proxy-id", "Proxy user", "User name for the proxy", false,
+     [](ConnectionSettings& s) -> std::string& { return s.network.proxy.user; }},
+    {GST_KVS_PROP_PROXY_PW, "proxy-pw", "Proxy password", "Password for the proxy", true,
+     [](ConnectionSettings& s) -> std::string& { return s.network.proxy.password; }},
     {GST_KVS_PROP_SSL_CA_FILE, "ssl-ca-file", "CA file",
-     "PEM file with the certificate authorities to trust (NULL = the system's)", false,
-     [](ConnectionSettings& s) -> std::string& { return s.network.caFile; }},
+     "PEM file with the certificate authorities to trust (NULL = AWS_CA_BUNDLE, else the "
+     "profile's, the system's)",
+     false, [](ConnectionSettings& s) -> std::string& { return s.network.caFile; }},
 };
 
 const StringProperty* find_string(guint id) {
@@ -89,6 +110,19 @@ void gst_kvs_settings_install_properties(GObjectClass* klass) {
         g_param_spec_string(property.name, property.nick, property.blurb, nullptr,
                             property.secret ? kWriteOnly : kReadWrite));
   }
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_CREDENTIALS,
+      g_param_spec_boxed("credentials", "Credentials",
+                         "AWS keys, all at once, also while playing: access-key, secret-key, "
+                         "session-token",
+                         GST_TYPE_STRUCTURE, kWriteOnlyInPlaying));
+  g_object_class_install_property(
+      klass, GST_KVS_PROP_IOT_CERTIFICATE,
+      g_param_spec_boxed("iot-certificate", "IoT certificate",
+                         "AWS IoT device to take credentials from, as kvssink has it: "
+                         "iot-certificate,endpoint=..,cert-path=..,key-path=..,ca-path=..,"
+                         "role-aliases=..[,iot-thing-name=..]",
+                         GST_TYPE_STRUCTURE, kWriteOnly));
   const ConnectionSettings defaults;
   g_object_class_install_property(
       klass, GST_KVS_PROP_CONNECTION_TIMEOUT,
@@ -107,7 +141,7 @@ void gst_kvs_settings_install_properties(GObjectClass* klass) {
       klass, GST_KVS_PROP_RETRIES,
       g_param_spec_int("retries", "Retries",
                        "Attempts without progress after the first; -1 = for ever (not set = "
-                       "AWS_MAX_ATTEMPTS - 1, else 5)",
+                       "AWS_MAX_ATTEMPTS - 1, else the profile's, else 5)",
                        -1, G_MAXINT, defaults.retry.retries, kReadWrite));
   g_object_class_install_property(
       klass, GST_KVS_PROP_RETRY_BACKOFF_FACTOR,
@@ -125,10 +159,30 @@ void gst_kvs_settings_install_properties(GObjectClass* klass) {
 gboolean gst_kvs_settings_set_property(ConnectionSettings* settings, guint id,
                                        const GValue* value) {
   if (const StringProperty* property = find_string(id)) {
-    property->field(*settings) = gst_kvs_string_from_value(value);
+    std::string& field = property->field(*settings);
+    if (property->secret) {
+      kvsarchive::aws::wipe(field);
+    }
+    field = gst_kvs_string_from_value(value);
     return TRUE;
   }
   switch (id) {
+    case GST_KVS_PROP_CREDENTIALS: {
+      auto keys = gst_kvs_credentials_from_structure(gst_value_get_structure(value));
+      settings->keysError.reset();
+      if (keys) {
+        settings->keys = std::move(*keys);
+      } else {
+        settings->keysError = keys.error();
+      }
+      return TRUE;
+    }
+    case GST_KVS_PROP_IOT_CERTIFICATE:
+      settings->iot.reset();
+      if (const GstStructure* structure = gst_value_get_structure(value)) {
+        settings->iot = gst_kvs_iot_settings_from_structure(structure);
+      }
+      return TRUE;
     case GST_KVS_PROP_CONNECTION_TIMEOUT:
       settings->network.connectTimeout = seconds(g_value_get_uint(value));
       return TRUE;

@@ -4,16 +4,17 @@
 namespace kvsarchive::aws {
 
 Result<Credentials> StaticProvider::credentials(const CancelToken&) {
-  const bool hasId = !credentials_.accessKeyId.empty();
-  const bool hasSecret = !credentials_.secretKey.empty();
+  const Credentials credentials = *credentials_.lock();
+  const bool hasId = !credentials.accessKeyId.empty();
+  const bool hasSecret = !credentials.secretKey.empty();
   if (hasId && hasSecret) {
-    return credentials_;
+    return credentials;
   }
   if (hasId || hasSecret) {
     return makeError(ErrorKind::kSettings, hasId ? "access-key is set, but secret-key is not"
                                                  : "secret-key is set, but access-key is not");
   }
-  if (!credentials_.sessionToken.empty()) {
+  if (!credentials.sessionToken.empty()) {
     return makeError(ErrorKind::kSettings,
                      "session-token is set, but access-key and secret-key are not");
   }

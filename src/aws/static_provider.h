@@ -2,10 +2,11 @@
 #pragma once
 
 #include "aws/credentials_provider.h"
+#include "base/guarded.h"
 
 namespace kvsarchive::aws {
 
-/// Keys given by the application: properties access-key, secret-key, session-token.
+/// Keys given by the application: properties access-key, secret-key, session-token, credentials.
 class StaticProvider : public CredentialsProvider {
  public:
   explicit StaticProvider(Credentials credentials) : credentials_(std::move(credentials)) {}
@@ -16,8 +17,11 @@ class StaticProvider : public CredentialsProvider {
   /// need is missing.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
+  /// Puts others in their place.
+  void set(Credentials credentials) { *credentials_.lock() = std::move(credentials); }
+
  private:
-  const Credentials credentials_;
+  Guarded<Credentials> credentials_;
 };
 
 }  // namespace kvsarchive::aws

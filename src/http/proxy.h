@@ -8,6 +8,10 @@ namespace kvsarchive::http {
 /// Which proxy requests go through. Without a URL: what HTTPS_PROXY, https_proxy, http_proxy and
 /// ALL_PROXY say. Hosts that NO_PROXY or no_proxy name are asked directly in either case.
 struct Proxy {
+  Proxy() = default;
+  Proxy(const Proxy&) = default;
+  Proxy& operator=(const Proxy&) = default;
+  ~Proxy();            ///< wipes the password
   bool never = false;  ///< whatever else is set: for hosts of the machine's own network
   std::string url;     ///< http://host:port, for instance
   std::string user;    ///< empty = none, or in the URL

@@ -2,38 +2,20 @@
 #include "kvs/connection.h"
 
 #include <algorithm>
-#include <charconv>
-#include <fstream>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "aws/ca_file.h"
 #include "aws/chain_provider.h"
 #include "aws/endpoint.h"
-#include "aws/environment.h"
-#include "aws/environment_provider.h"
+#include "aws/imds_region.h"
+#include "aws/max_attempts.h"
 #include "aws/region.h"
-#include "aws/static_provider.h"
-#include "base/text.h"
 
 namespace kvsarchive::kvs {
 namespace {
 
-/// Explicit keys, else the environment's. Errors: kSettings for half a key among the properties.
-Result<std::unique_ptr<aws::CredentialsProvider>> makeCredentials(
-    const ConnectionSettings& settings) {
-  auto properties = std::make_unique<aws::StaticProvider>(
-      aws::Credentials(settings.accessKey, settings.secretKey, settings.sessionToken));
-  const auto explicitKeys = properties->credentials(CancelToken());
-  if (!explicitKeys && explicitKeys.error().kind == ErrorKind::kSettings) {
-    return explicitKeys.error();
-  }
-  std::vector<std::unique_ptr<aws::CredentialsProvider>> providers;
-  providers.push_back(std::move(properties));
-  providers.push_back(std::make_unique<aws::EnvironmentProvider>());
-  return std::unique_ptr<aws::CredentialsProvider>(
-      std::make_unique<aws::ChainProvider>(std::move(providers)));
-}
+constexpr const char* kAnyRegion = "us-east-1";
 
 /// Says which setting an error is about.
 Error about(const char* setting, Error error) {
@@ -49,25 +31,6 @@ Result<StreamId> makeStream(const ConnectionSettings& settings) {
   return about(settings.streamName.empty() ? "stream-arn" : "stream-name", stream.error());
 }
 
-/// The retry options, with AWS_MAX_ATTEMPTS where the number of retries was not given.
-Result<http::RetryOptions> makeRetry(const ConnectionSettings& settings) {
-  constexpr const char* kVariable = "AWS_MAX_ATTEMPTS";
-  http::RetryOptions retry = settings.retry;
-  const std::string text = aws::environmentVariable(kVariable);
-  if (settings.retriesSet || text.empty()) {
-    return retry;
-  }
-  int attempts = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, attempts);
-  if (parsed.ec != std::errc() || parsed.ptr != end || attempts < 1) {
-    return about(kVariable, makeError(ErrorKind::kSettings,
-                                      quoted(text) + " is not a whole number of 1 or more"));
-  }
-  retry.retries = attempts - 1;
-  return retry;
-}
-
 /// libcurl would send line breaks, and what stands behind them as headers.
 Status checkUserAgent(const std::string& text) {
   const auto isControl = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
@@ -78,55 +41,140 @@ Status checkUserAgent(const std::string& text) {
   return {};
 }
 
-Status checkCaFile(const std::string& path) {
-  // A folder can be opened, but not read.
-  if (!path.empty() && std::ifstream(path).peek() == std::ifstream::traits_type::eof()) {
-    return about("ssl-ca-file",
-                 makeError(ErrorKind::kSettings, quoted(path) + " can't be read, or is empty"));
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::make(ConnectionSettings settings,
+                                                     const Clock& clock) {
+  std::unique_ptr<Connection> connection(new Connection(std::move(settings), clock));
+  Status prepared = connection->prepare();
+  if (!prepared) {
+    return prepared.error();
+  }
+  return connection;
+}
+
+/// All that can be known without network.
+Status Connection::prepare() {
+  auto stream = makeStream(settings_);
+  if (!stream) {
+    return stream.error();
+  }
+  stream_ = std::move(*stream);
+  const Status userAgent = checkUserAgent(settings_.network.userAgent);
+  if (!userAgent) {
+    return userAgent;
+  }
+  auto keys = std::make_unique<aws::StaticProvider>(settings_.keys);
+  keys_ = keys.get();
+  const auto given = keys->credentials(CancelToken());
+  if (!given && given.error().kind == ErrorKind::kSettings) {
+    return given.error();
+  }
+  providers_.push_back(std::move(keys));
+  if (settings_.keysError) {
+    return *settings_.keysError;
+  }
+  if (settings_.iot && !*settings_.iot) {
+    return settings_.iot->error();
+  }
+  Status read = readConfig();
+  return read ? findRegion() : read;
+}
+
+/// What the files of AWS's tools say.
+Status Connection::readConfig() {
+  auto config = aws::SharedConfig::load();
+  if (!config) {
+    return config.error();
+  }
+  config_.emplace(std::move(*config));
+  profileName_ = aws::profileName(settings_.profile);
+  const auto profile = aws::findProfile(*config_, profileName_);
+  if (!profile) {
+    return profile.error();
+  }
+  profile_ = *profile;
+  auto caFile = aws::findCaFile(settings_.network.caFile, *profile_);
+  if (!caFile) {
+    return caFile.error();
+  }
+  settings_.network.caFile = std::move(*caFile);
+  if (settings_.retriesSet) {
+    return {};
+  }
+  const auto attempts = aws::findMaxAttempts(*profile_);
+  if (!attempts) {
+    return attempts.error();
+  }
+  if (*attempts) {
+    settings_.retry.retries = **attempts - 1;
   }
   return {};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Connection>> Connection::make(const ConnectionSettings& settings,
-                                                     const Clock& clock) {
-  auto stream = makeStream(settings);
-  if (!stream) {
-    return stream.error();
+Status Connection::findRegion() {
+  auto region =
+      aws::resolveRegion(settings_.region, regionOfArn(stream_.arn), profile_->get("region"));
+  if (!region && region.error().kind != ErrorKind::kAbsent) {
+    return region.error();
   }
-  auto region = aws::resolveRegion(settings.region, regionOfArn(stream->arn), "");
-  if (!region) {
-    return region.error().kind == ErrorKind::kAbsent ? aws::noRegion("") : region.error();
+  const auto imds = aws::imdsOptions(profile_);
+  if (!region && imds && imds->disabled) {
+    return aws::noRegion("");
   }
-  auto endpoint = aws::findEndpoint(aws::Service::kKinesisVideo, {*region, settings.endpointUrl});
+  // Without a region a bad endpoint can be told all the same.
+  const auto endpoint = controlEndpoint(region ? *region : kAnyRegion);
   if (!endpoint) {
     return endpoint.error();
   }
-  for (const Status& checked :
-       {checkUserAgent(settings.network.userAgent), checkCaFile(settings.network.caFile)}) {
-    if (!checked) {
-      return checked.error();
+  region_ = region ? *region : "";
+  return {};
+}
+
+Result<std::string> Connection::controlEndpoint(const std::string& region) const {
+  return aws::findEndpoint(aws::Service::kKinesisVideo,
+                           {region, settings_.endpointUrl, &*config_, profile_});
+}
+
+Status Connection::open(const CancelToken& cancel) {
+  const auto imds = aws::imdsOptions(profile_);
+  if (region_.empty()) {
+    auto region = aws::imdsRegion(settings_.network, imds, cancel);
+    if (!region) {
+      return region.error().kind == ErrorKind::kCancelled ? region.error()
+                                                          : aws::noRegion(region.error().message);
+    }
+    region_ = std::move(*region);
+  }
+  auto endpoint = controlEndpoint(region_);
+  if (!endpoint) {
+    return endpoint.error();
+  }
+  aws::Identity identity{std::nullopt, settings_.credentialPath, profileName_};
+  if (settings_.iot) {
+    identity.iot = **settings_.iot;
+    if (identity.iot->thingName.empty()) {
+      identity.iot->thingName = nameOf(stream_);  // as kvssink has it
     }
   }
-  const auto retry = makeRetry(settings);
-  if (!retry) {
-    return retry.error();
-  }
-  auto credentials = makeCredentials(settings);
-  if (!credentials) {
-    return credentials.error();
-  }
-  std::unique_ptr<Connection> connection(new Connection());
-  connection->credentials_ = std::move(*credentials);
-  connection->transport_ = std::make_unique<http::CurlTransport>(settings.network);
-  const std::string key = *region + ' ' + *endpoint + ' ' + nameOf(*stream);
-  connection->client_ = std::make_unique<ArchivedMediaClient>(
-      ClientOptions{std::move(*stream), std::move(*region), std::move(*endpoint), *retry,
-                    settings.maxConnections, StreamPace::of(key),
-                    EndpointCache::of(key + ' ' + settings.accessKey)},
-      *connection->transport_, *connection->credentials_, clock);
-  return connection;
+  const std::string paceName = region_ + ' ' + *endpoint + ' ' + nameOf(stream_);
+  // Apart from those who read a stream of the same name with another account.
+  const std::string endpointsName = paceName + ' ' + settings_.keys.accessKeyId + ' ' +
+                                    profileName_.name + ' ' + settings_.credentialPath + ' ' +
+                                    (identity.iot ? identity.iot->roleAlias : "");
+  providers_.push_back(
+      aws::makeProviders(identity, {settings_.network, region_, &clock_, {}}, imds));
+  credentials_ = std::make_unique<aws::ChainProvider>(std::move(providers_));
+  transport_ = std::make_unique<http::CurlTransport>(settings_.network);
+  client_ = std::make_unique<ArchivedMediaClient>(
+      ClientOptions{stream_, region_, std::move(*endpoint), settings_.retry,
+                    settings_.maxConnections, StreamPace::of(paceName),
+                    EndpointCache::of(endpointsName)},
+      *transport_, *credentials_, clock_);
+  profile_ = nullptr;
+  config_.reset();
+  settings_.keys = {};
+  return {};
 }
 
 }  // namespace kvsarchive::kvs

@@ -39,8 +39,8 @@ void download(const std::string& url, const Manifest& manifest, const char* path
   settings.streamName = "cam1";
   settings.region = "us-east-1";
   settings.endpointUrl = url;
-  settings.accessKey = kAccessKey;
-  settings.secretKey = kSecretKey;
+  settings.keys.accessKeyId = kAccessKey;
+  settings.keys.secretKey = kSecretKey;
   auto connection = kvs::Connection::make(settings, systemClock());
   const CancelToken never;
   std::vector<std::string> numbers;

@@ -16,8 +16,8 @@ ConnectionSettings good() {
   ConnectionSettings settings;
   settings.streamName = "cam1";
   settings.region = "eu-west-1";
-  settings.accessKey = "AKID";
-  settings.secretKey = "secret";
+  settings.keys.accessKeyId = "AKID";
+  settings.keys.secretKey = "secret";
   return settings;
 }
 
