@@ -31,9 +31,15 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
   if (name == "elsewhere.example") {  // reaches this machine, and is no loopback address
     return real("0.0.0.0", service, hints, result);
   }
-  if (name == "mixed.example") {  // nobody listens at the first one
-    const int code = real("127.0.0.2", service, hints, result);
-    return code != 0 ? code : real("0.0.0.0", service, hints, &(*result)->ai_next);
+  const auto both = [&](const char* first, const char* second) {
+    const int code = real(first, service, hints, result);
+    return code != 0 ? code : real(second, service, hints, &(*result)->ai_next);
+  };
+  if (name == "first-good.example") {  // nobody listens at the first one
+    return both("127.0.0.2", "0.0.0.0");
+  }
+  if (name == "first-bad.example") {
+    return both("0.0.0.0", "127.0.0.1");
   }
   return real(node, service, hints, result);
 }
@@ -175,7 +181,8 @@ TEST(ContainerProvider, OverHttpOnlyItsHostsAreAsked) {
   }
   EXPECT_EQ(server.connectionCount(), 3U);
   // All of these reach the server if they are asked.
-  for (const char* host : {"0.0.0.0", "[::ffff:127.0.0.1]", "elsewhere.example", "mixed.example"}) {
+  for (const char* host : {"0.0.0.0", "[::ffff:127.0.0.1]", "elsewhere.example",
+                           "first-good.example", "first-bad.example"}) {
     EXPECT_EQ(ask({nullptr, ("HTTP://" + (host + port) + "/").c_str(), "topsecret"}),
               "settings: " + (host + port) +
                   " (AWS_CONTAINER_CREDENTIALS_FULL_URI) may be asked over https only; over http "
@@ -311,6 +318,22 @@ TEST(ContainerProvider, MakesThreeAttempts) {
     }
   });
   EXPECT_EQ(ask({"/x"}, server.url()), kShown);
+}
+
+TEST(ContainerProvider, TwoSecondsOfSilenceEndAnAttempt) {
+  FakeHttpServer server([](const test::ReceivedRequest& request, test::ServerConnection& c) {
+    if (request.connection == 0) {
+      c.stall();
+      c.close();
+    } else {
+      c.write(answer(200, {}, kKeys));
+    }
+  });
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask({"/x"}, server.url()), kShown);
+  const auto elapsed = std::chrono::steady_clock::now() - start;
+  EXPECT_GE(elapsed, std::chrono::seconds(2));
+  EXPECT_LT(elapsed, std::chrono::seconds(20));
 }
 
 TEST(ContainerProvider, NobodyThereIsAnErrorAndNotAbsence) {
