@@ -197,6 +197,28 @@ TEST_F(IotProviderTest, MakesThreeAttempts) {
   EXPECT_EQ(server->requests().size(), 3U);
 }
 
+TEST_F(IotProviderTest, TimesOutAsSet) {
+  const test::DeadListener full(test::DeadListener::Queue::kFull);
+  IotSettings settings = settingsFor(full.url());
+  settings.connectionTimeout = std::chrono::milliseconds(100);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask(settings).substr(0, 57),
+            "open: the AWS IoT credentials endpoint can't be asked: no");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(6));  // 3 s thrice
+
+  FakeHttpServer server(
+      [](const test::ReceivedRequest&, test::ServerConnection& connection) {
+        connection.stall();
+        connection.close();
+      },
+      fleet().server.certificatePem, fleet().server.keyPem);
+  settings = settingsFor(server.url());
+  settings.completionTimeout = std::chrono::milliseconds(100);
+  const std::string error = ask(settings);
+  EXPECT_NE(error.find("no byte came for 100 ms"), std::string::npos) << error;
+  EXPECT_EQ(server.requests().size(), 3U);
+}
+
 TEST_F(IotProviderTest, LogsNoSecrets) {
   const test::LogCapture log;
   const auto server =
