@@ -15,6 +15,9 @@ Result<Credentials> ChainProvider::credentials(const CancelToken& cancel) {
       return found;
     }
     if (found.error().kind != ErrorKind::kAbsent) {
+      if (!tried.empty() && found.error().kind != ErrorKind::kCancelled) {
+        found.error().message += " (tried before: " + tried + ")";
+      }
       return found;
     }
     tried.append(tried.empty() ? "" : "; ").append(provider->name()).append(": ");

@@ -17,7 +17,7 @@ class ChainProvider : public CredentialsProvider {
   const char* name() const override { return "chain"; }
 
   /// A provider that has none (kAbsent) is passed over; any other error ends the search,
-  /// since what was meant to be used must not be replaced silently.
+  /// since what was meant to be used must not be replaced silently; it says what was passed over.
   /// Errors: kNotAuthorized with what was tried and why it failed; others as the provider's.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 

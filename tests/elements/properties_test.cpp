@@ -44,6 +44,13 @@ const std::vector<Property> kProperties = {
     {"access-key", kNotReadable, {"AKID"}},
     {"secret-key", kNotReadable, {"secret"}},
     {"session-token", kNotReadable, {"token"}},
+    {"credentials", kNotReadable, {"credentials,access-key=AKID,secret-key=secret"}},
+    {"profile", kNull, {"cameras"}},
+    {"credential-path", kNull, {".kvs/credential"}},
+    {"iot-certificate", kNotReadable, {"iot-certificate,endpoint=x,cert-path=c,key-path=k"}},
+    {"proxy", kNull, {"http://proxy:3128"}},
+    {"proxy-id", kNull, {"me"}},
+    {"proxy-pw", kNotReadable, {"secret"}},
     {"ssl-ca-file", kNull, {"/tmp/ca with blanks.pem"}},
     {"connection-timeout", "5", {"1", "7", "86400"}},
     {"timeout", "30", {"1", "7", "86400"}},
@@ -301,14 +308,16 @@ TEST_F(Properties, AllAreTestedHere) {
   EXPECT_EQ(installed, tested);
 }
 
-TEST_F(Properties, AreSetBeforeTheStartOnly) {
+TEST_F(Properties, AllButCredentialsAreSetBeforeTheStartOnly) {
   const Element element;
   for (const Property& property : kProperties) {
     const GParamFlags flags = element.spec(property.name)->flags;
     const bool writable = !property.values.empty();
     EXPECT_EQ((flags & G_PARAM_WRITABLE) != 0, writable) << property.name;
-    EXPECT_EQ((flags & GST_PARAM_MUTABLE_READY) != 0, writable) << property.name;
-    EXPECT_EQ(flags & (GST_PARAM_MUTABLE_PAUSED | GST_PARAM_MUTABLE_PLAYING), 0) << property.name;
+    const bool always = std::string(property.name) == "credentials";
+    EXPECT_EQ((flags & GST_PARAM_MUTABLE_READY) != 0, writable && !always) << property.name;
+    EXPECT_EQ((flags & GST_PARAM_MUTABLE_PLAYING) != 0, always) << property.name;
+    EXPECT_EQ(flags & GST_PARAM_MUTABLE_PAUSED, 0) << property.name;
   }
 }
 

@@ -117,7 +117,7 @@ TEST(ContainerProvider, ReadsItsAnswers) {
   const std::string unusable =
       "decode: the credentials from the container credentials endpoint can't be used: ";
   const std::string notJson = unusable + "the answer is not valid JSON";
-  const std::string refuses = "not authorized: the container credentials endpoint refuses: status ";
+  const std::string refuses = "unauthorized: the container credentials endpoint refuses: status ";
   const struct {
     int status;
     std::string body;

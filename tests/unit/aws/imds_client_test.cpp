@@ -66,7 +66,7 @@ TEST(ImdsClient, WithoutTokensItAsksWithoutOne) {
 }
 
 TEST(ImdsClient, NeverWithoutATokenIfThatIsDisabled) {
-  const std::string refuses = "not authorized: the EC2 metadata service refuses: status ";
+  const std::string refuses = "unauthorized: the EC2 metadata service refuses: status ";
   const std::string disabled = "; asking it without a token (version 1) is disabled";
   const struct {
     std::string token;
@@ -97,7 +97,7 @@ TEST(ImdsClient, OtherAnswersToTheRequestForATokenAreErrors) {
     std::string token;
     std::string expected;
   } cases[] = {
-      {status(400), "not authorized: the EC2 metadata service refuses: status 400"},
+      {status(400), "unauthorized: the EC2 metadata service refuses: status 400"},
       {status(500), "open: the EC2 metadata service fails: status 500"},
       {status(302), "open: the EC2 metadata service fails: status 302"},
       {ok(""), bad},
@@ -131,7 +131,7 @@ TEST(ImdsClient, ARefusedTokenIsReplacedOnce) {
   EXPECT_EQ(server.requests().size(), 4U);
   accepted = "none";
   EXPECT_EQ(get(optionsFor(server.url())),
-            "not authorized: the EC2 metadata service refuses: status 401");
+            "unauthorized: the EC2 metadata service refuses: status 401");
   EXPECT_EQ(server.requests().size(), 8U);
 }
 
@@ -141,7 +141,7 @@ TEST(ImdsClient, WhoDemandsATokenAndSendsNoneIsExplained) {
   options.timeout = kShort;
   const std::string authority = imds.url().substr(7);
   EXPECT_EQ(get(options),
-            "not authorized: the EC2 metadata service demands a token, but sent none (no answer "
+            "unauthorized: the EC2 metadata service demands a token, but sent none (no answer "
             "from " +
                 authority + ": no byte came for " + std::to_string(kShort.count()) +
                 " ms): for containers, raise the hop limit "
@@ -207,7 +207,7 @@ TEST(ImdsClient, TellsNobodyItsToken) {
       {{kTokenPut, ok("topsecret-token")},
        {"GET /data", answer(403, {}, R"({"Code":"x","Message":"not with topsecret-token"})")}});
   EXPECT_EQ(get(optionsFor(imds.url())),
-            "not authorized: the EC2 metadata service refuses: status 403, x: (a text with secrets "
+            "unauthorized: the EC2 metadata service refuses: status 403, x: (a text with secrets "
             "in it)");
   EXPECT_NE(log.text().find("GET /data"), std::string::npos);
   EXPECT_EQ(log.text().find("topsecret"), std::string::npos) << log.text();

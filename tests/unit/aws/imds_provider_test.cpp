@@ -86,13 +86,13 @@ TEST(ImdsProvider, BadAnswersHaveClearErrors) {
       {{{kTokenPut, ok("token")}, {kRoles, ok("<html>login</html>")}}, badRole},
       {{{kTokenPut, ok("token")}, {kRoles, ok(std::string(65, 'r'))}}, badRole},
       {{{kTokenPut, ok("token")}, {kRoles, status(403)}},
-       "not authorized: the EC2 metadata service refuses: status 403"},
+       "unauthorized: the EC2 metadata service refuses: status 403"},
       {serving(status(500)), "open: the EC2 metadata service fails: status 500"},
       {serving(ok(R"({"Code":"AssumeRoleUnauthorizedAccess","Message":"EC2 cannot assume"})")),
-       "not authorized: the EC2 metadata service refuses: status 200, "
+       "unauthorized: the EC2 metadata service refuses: status 200, "
        "AssumeRoleUnauthorizedAccess: EC2 cannot assume"},
       {serving(ok(keys("2026-03-01T10:00:00Z", "Failed"))),
-       "not authorized: the EC2 metadata service refuses: status 200, Failed"},
+       "unauthorized: the EC2 metadata service refuses: status 200, Failed"},
       {serving(ok("topsecret")), unusable + "the answer is not valid JSON"},
       {serving(ok("{}")), unusable + "AccessKeyId in the answer is missing"},
       {serving(ok(R"({"Code":"Success","AccessKeyId":"i","SecretAccessKey":"topsecret"})")),

@@ -165,7 +165,7 @@ TEST_F(IotProviderTest, BadSettingsAreTold) {
 TEST_F(IotProviderTest, ReadsItsAnswers) {
   const std::string unusable =
       "decode: the credentials from the AWS IoT credentials endpoint can't be used: ";
-  const std::string refuses = "not authorized: the AWS IoT credentials endpoint refuses: status ";
+  const std::string refuses = "unauthorized: the AWS IoT credentials endpoint refuses: status ";
   const struct {
     int status;
     std::string body;

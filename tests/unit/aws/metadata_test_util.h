@@ -7,44 +7,24 @@
 #include "base/cancel_token.h"
 #include "base/iso8601.h"
 #include "base/result.h"
+#include "show.h"
 #include "support/fake_http_server.h"
 
 namespace kvsarchive::aws {
 
 inline const CancelToken kUncancelled;
 
-inline const char* kindName(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kCancelled:
-      return "cancelled";
-    case ErrorKind::kSettings:
-      return "settings";
-    case ErrorKind::kAbsent:
-      return "absent";
-    case ErrorKind::kNotAuthorized:
-      return "not authorized";
-    case ErrorKind::kOpenRead:
-      return "open";
-    case ErrorKind::kRead:
-      return "read";
-    case ErrorKind::kDecode:
-      return "decode";
-    default:
-      return "other";
-  }
-}
-
 /// "id/secret/token until 2026-03-01T10:00:00.000Z", or "absent: why".
 inline std::string shown(const Result<Credentials>& found) {
   if (!found) {
-    return std::string(kindName(found.error().kind)) + ": " + found.error().message;
+    return showError(found.error());
   }
   return found->accessKeyId + "/" + found->secretKey + "/" + found->sessionToken +
          (found->expires ? " until " + formatIso8601(*found->expires) : "");
 }
 
 inline std::string shown(const Result<std::string>& found) {
-  return found ? *found : std::string(kindName(found.error().kind)) + ": " + found.error().message;
+  return found ? *found : showError(found.error());
 }
 
 /// Method, target and the headers that credentials are asked for with: "GET /x [Authorization: t]".

@@ -105,7 +105,9 @@ TEST(ChainProvider, TheFirstThatHasCredentialsWins) {
   EXPECT_EQ(askChain(a, b), "a/b/c");
   EXPECT_EQ(askChain(none, b), "d/e/f");
   EXPECT_EQ(askChain(half, b), "settings: half");
+  EXPECT_EQ(askChain(none, half), "settings: half (tried before: fixed: nothing)");
   EXPECT_EQ(askChain(cancelledError(), b), "other: cancelled");
+  EXPECT_EQ(askChain(none, cancelledError()), "other: cancelled");
   EXPECT_EQ(askChain(none, none),
             "unauthorized: no AWS credentials found (fixed: nothing; fixed: nothing)");
 }
