@@ -74,11 +74,27 @@ Status Connection::prepare() {
   if (settings_.keysError) {
     return *settings_.keysError;
   }
-  if (settings_.iot && !*settings_.iot) {
-    return settings_.iot->error();
+  const Status device = prepareDevice();
+  if (!device) {
+    return device;
   }
   Status read = readConfig();
   return read ? findRegion() : read;
+}
+
+/// The AWS IoT device, if that is one.
+Status Connection::prepareDevice() {
+  if (!settings_.iot) {
+    return {};
+  }
+  if (!*settings_.iot) {
+    return settings_.iot->error();
+  }
+  aws::IotSettings& device = **settings_.iot;
+  if (device.thingName.empty()) {
+    device.thingName = nameOf(stream_);  // as kvssink has it
+  }
+  return aws::checkIotSettings(device);
 }
 
 /// What the files of AWS's tools say.
@@ -153,9 +169,6 @@ Status Connection::open(const CancelToken& cancel) {
   aws::Identity identity{std::nullopt, settings_.credentialPath, profileName_};
   if (settings_.iot) {
     identity.iot = **settings_.iot;
-    if (identity.iot->thingName.empty()) {
-      identity.iot->thingName = nameOf(stream_);  // as kvssink has it
-    }
   }
   const std::string paceName = region_ + ' ' + *endpoint + ' ' + nameOf(stream_);
   // Apart from those who read a stream of the same name with another account.

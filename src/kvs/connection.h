@@ -58,6 +58,7 @@ class Connection {
       : settings_(std::move(settings)), clock_(clock) {}
 
   Status prepare();
+  Status prepareDevice();
   Status readConfig();
   Status findRegion();
   Result<std::string> controlEndpoint(const std::string& region) const;
