@@ -52,8 +52,8 @@ class ArchivedMediaClient {
   void countMediaRetry() { ++core_.retries.lock()->media; }
 
   /// Asks for the base URL of an API such as "LIST_FRAGMENTS"; asked once per API, then remembered
-  /// until it fails, by all clients with the same EndpointCache. An http URL is accepted only if the control plane's is one too: kOpenRead,
-  /// lest credentials go in clear. Source:
+  /// until it fails, by all clients with the same EndpointCache. An http URL is accepted only if
+  /// the control plane's is one too: kOpenRead, lest credentials go in clear. Source:
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
   std::unique_ptr<EndpointCall> dataEndpoint(const std::string& apiName);
 

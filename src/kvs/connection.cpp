@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "aws/ca_file.h"
-#include "aws/chain_provider.h"
 #include "aws/endpoint.h"
 #include "aws/imds_region.h"
 #include "aws/max_attempts.h"
@@ -64,13 +63,12 @@ Status Connection::prepare() {
   if (!userAgent) {
     return userAgent;
   }
-  auto keys = std::make_unique<aws::StaticProvider>(settings_.keys);
-  keys_ = keys.get();
-  const auto given = keys->credentials(CancelToken());
+  ownKeys_ = std::make_unique<aws::StaticProvider>(settings_.keys);
+  keys_ = ownKeys_.get();
+  const auto given = keys_->credentials(CancelToken());
   if (!given && given.error().kind == ErrorKind::kSettings) {
     return given.error();
   }
-  providers_.push_back(std::move(keys));
   if (settings_.keysError) {
     return *settings_.keysError;
   }
@@ -175,9 +173,8 @@ Status Connection::open(const CancelToken& cancel) {
   const std::string endpointsName = paceName + ' ' + settings_.keys.accessKeyId + ' ' +
                                     profileName_.name + ' ' + settings_.credentialPath + ' ' +
                                     (identity.iot ? identity.iot->roleAlias : "");
-  providers_.push_back(
-      aws::makeProviders(identity, {settings_.network, region_, &clock_, {}}, imds));
-  credentials_ = std::make_unique<aws::ChainProvider>(std::move(providers_));
+  credentials_ = aws::makeProviders(std::move(ownKeys_), identity,
+                                    {settings_.network, region_, &clock_, {}}, imds);
   transport_ = std::make_unique<http::CurlTransport>(settings_.network);
   client_ = std::make_unique<ArchivedMediaClient>(
       ClientOptions{stream_, region_, std::move(*endpoint), settings_.retry,

@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "aws/identity.h"
 #include "aws/shared_config.h"
@@ -71,8 +70,8 @@ class Connection {
   const aws::ConfigSection* profile_ = nullptr;  ///< in there
   std::string region_;                           ///< empty: the machine is to be asked
 
-  aws::StaticProvider* keys_ = nullptr;                               ///< the first of providers_
-  std::vector<std::unique_ptr<aws::CredentialsProvider>> providers_;  ///< until it is open
+  std::unique_ptr<aws::StaticProvider> ownKeys_;  ///< until it is open
+  aws::StaticProvider* keys_ = nullptr;           ///< then in credentials_
   std::unique_ptr<aws::CredentialsProvider> credentials_;
   std::unique_ptr<http::Transport> transport_;
   std::unique_ptr<ArchivedMediaClient> client_;
