@@ -38,6 +38,7 @@ class ArchivedMediaClient {
                       aws::CredentialsProvider& credentials, const Clock& clock)
       : machineClock_(clock), core_(std::move(options), transport, credentials, clock) {}
 
+  const ClientOptions& options() const { return core_.options; }
   const StreamId& stream() const { return core_.options.stream; }
   const Clock& clock() const { return machineClock_; }
   const http::RetryOptions& retryOptions() const { return core_.options.retry; }

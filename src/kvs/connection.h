@@ -47,6 +47,8 @@ class Connection {
 
   /// Once open.
   ArchivedMediaClient& client() { return *client_; }
+  /// What the client signs with: the keys of the settings, else all that is found.
+  aws::CredentialsProvider& credentials() { return *credentials_; }
 
   /// Takes these keys from the next request on. Any thread.
   void setKeys(aws::Credentials keys) { keys_->set(std::move(keys)); }
