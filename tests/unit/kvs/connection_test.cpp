@@ -23,8 +23,11 @@ ConnectionSettings good() {
 
 /// The number of retries that comes of these settings; -2 for an error.
 int retriesOf(const ConnectionSettings& settings) {
-  const auto connection = Connection::make(settings, systemClock());
-  return connection ? (*connection)->client().retryOptions().retries : -2;
+  auto connection = Connection::make(settings, systemClock());
+  if (!connection || !(*connection)->open(CancelToken())) {
+    return -2;
+  }
+  return (*connection)->client().retryOptions().retries;
 }
 
 TEST(Connection, RetriesOfThePropertyTheEnvironmentOrTheDefault) {
@@ -49,6 +52,7 @@ TEST(Connection, DelaysAreHandedOn) {
   settings.retry.backoffMax = 7;
   const auto connection = Connection::make(settings, systemClock());
   ASSERT_TRUE(connection);
+  ASSERT_TRUE((*connection)->open(CancelToken()));
   EXPECT_EQ((*connection)->client().retryOptions().backoffFactor, 0.5);
   EXPECT_EQ((*connection)->client().retryOptions().backoffMax, 7);
 }
