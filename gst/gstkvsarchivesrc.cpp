@@ -105,25 +105,36 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 /* --- properties --- */
 
-/// New keys for a run that goes on, or a warning why they are none.
-static void renew_keys(GstKvsArchiveSrc* self,
-                       const kvsarchive::kvs::ConnectionSettings& settings) {
+/// New keys for a run that goes on, or why it goes on with the old ones.
+static kvsarchive::Status renew_keys(GstKvsArchiveSrc* self,
+                                     const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = self->priv->running.lock();
-  if (running->session && !settings.keysError) {
-    running->session->connection->setKeys(settings.keys);
+  if (!running->session) {
+    return {};
   }
+  if (settings.keysError) {
+    return *settings.keysError;
+  }
+  running->session->connection->setKeys(settings.keys);
+  return {};
 }
 
 static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
-  auto settings = self->priv->settings.lock();
-  if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-    return;
+  kvsarchive::Status renewed;
+  {
+    auto settings = self->priv->settings.lock();
+    if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+    } else if (id == GST_KVS_PROP_CREDENTIALS) {
+      renewed = renew_keys(self, settings->connection);
+    }
   }
-  if (id == GST_KVS_PROP_CREDENTIALS) {
-    renew_keys(self, settings->connection);
+  if (!renewed) {
+    GST_ELEMENT_WARNING(self, RESOURCE, SETTINGS,
+                        ("%s. The old keys are used on.", renewed.error().message.c_str()),
+                        (nullptr));
   }
 }
 
@@ -215,11 +226,15 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->startedAt = g_get_monotonic_time();
   self->priv->failed = false;
   self->priv->headerSent = false;
-  auto running = self->priv->running.lock();
-  running->report = Report();
-  running->report.start = options->selector.start;
-  running->report.end = options->selector.end;
-  running->session = std::move(session);
+  {
+    auto running = self->priv->running.lock();
+    running->report = Report();
+    running->report.start = options->selector.start;
+    running->report.end = options->selector.end;
+    running->session = std::move(session);
+  }
+  // Others may have been set since the settings were copied.
+  static_cast<void>(renew_keys(self, self->priv->settings.lock()->connection));
   return {};
 }
 

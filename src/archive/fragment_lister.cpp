@@ -15,12 +15,16 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int kPageSize = 1000;
+constexpr int kMaxPageSize = 1000;
+/// Densities change: a page that is too small costs requests.
+constexpr int kLeastPageSize = 250;
+/// Fragments per millisecond where nothing is known yet: few have less than a second.
+constexpr double kUsualDensity = 1.0 / 1000;
 /// Fragments wanted in a window: half a page, so that twice the density still is one request.
 constexpr int64_t kWantedFragments = 500;
 /// A window with more of them is given up for a shorter one.
 constexpr size_t kMaxFragments = 1000;
-/// The service takes at most 5 fragments a second, so that this long a window fits on one page.
+/// Fits on one page, even of the smallest size, unless fragments are very short.
 constexpr seconds kFirstSpan{60};
 constexpr seconds kMinSpan{1};
 constexpr int kGrowth = 4;
@@ -53,7 +57,8 @@ FragmentLister::FragmentLister(kvs::ArchivedMediaClient& client, const ListOptio
       windowed_(isSameClock(options.clock, options.selector.type)),
       from_(firstTime(options)),
       to_(options.selector.end),
-      span_(kFirstSpan) {
+      span_(kFirstSpan),
+      density_(kUsualDensity) {
   if (windowed_) {
     to_ = std::min(to_, options.selector.start + kFirstSpan);
   }
@@ -76,7 +81,7 @@ std::optional<Result<std::vector<kvs::Fragment>>> FragmentLister::poll(const Can
 std::optional<Status> FragmentLister::listWindow(const CancelToken& cancel,
                                                  std::vector<kvs::Fragment>& fragments) {
   if (!pages_) {
-    pages_.emplace(client_, until(to_), kPageSize);
+    pages_.emplace(client_, until(to_), pageSize());
   }
   while (!pages_->done()) {
     const auto page = pages_->poll(cancel);
@@ -97,6 +102,15 @@ std::optional<Status> FragmentLister::listWindow(const CancelToken& cancel,
   pages_.reset();
   fragments = closeWindow();
   return Status();
+}
+
+/// Twice what is to be expected: a page costs as many points of the stream's quota as it could have
+/// fragments, and what does not fit costs a second request.
+int FragmentLister::pageSize() const {
+  const double expected = static_cast<double>((to_ - from_).count()) * density_;
+  return windowed_
+             ? static_cast<int>(std::clamp<double>(2 * expected, kLeastPageSize, kMaxPageSize))
+             : kMaxPageSize;
 }
 
 bool FragmentLister::isTooFull() {
@@ -120,7 +134,7 @@ void FragmentLister::narrowWindow() {
   to_ = std::max(begin + kMinSpan, std::min(selectedTime(*few), begin + (to_ - begin) / 2));
   const auto isBehind = [this](const auto& fragment) { return selectedTime(fragment) > to_; };
   found_.erase(std::remove_if(found_.begin(), found_.end(), isBehind), found_.end());
-  pages_.emplace(client_, until(to_), kPageSize);
+  pages_.emplace(client_, until(to_), kMaxPageSize);
 }
 
 /// Takes what the window has to hand on and sets up the next one.
@@ -210,6 +224,8 @@ void FragmentLister::beginNext(size_t count, bool empty) {
   done_ = to_ == end;
   if (count > 0) {
     const milliseconds wanted = listed * kWantedFragments / static_cast<int64_t>(count);
+    density_ =
+        static_cast<double>(count) / static_cast<double>(std::max<int64_t>(listed.count(), 1));
     span_ = std::max<milliseconds>(kMinSpan, std::min(wanted, listed * kGrowth));
   }
   from_ = to_;

@@ -65,6 +65,7 @@ class FragmentLister {
  private:
   std::optional<Status> listWindow(const CancelToken& cancel,
                                    std::vector<kvs::Fragment>& fragments);
+  int pageSize() const;
   bool isTooFull();
   void narrowWindow();
   std::vector<kvs::Fragment> closeWindow();
@@ -86,6 +87,7 @@ class FragmentLister {
   UnixTime to_;    ///< end of the window
   bool done_ = false;
   std::chrono::milliseconds span_;    ///< of windows, by the density seen
+  double density_;                    ///< fragments per millisecond, of the last window with any
   std::vector<kvs::Fragment> found_;  ///< of the window, and of the edge to the one before
   std::optional<ListPages> pages_;    ///< the listing or probe under way
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/iso8601.h"
 #include "base/log.h"
 
 namespace kvsarchive::aws {
@@ -105,6 +106,9 @@ void RefreshingProvider::fetch() {
     auto state = state_.lock();
     const UnixTime now = clock_.now();
     if (fetched) {
+      log::write(log::Level::kDebug, log::Area::kAuth,
+                 std::string("new credentials from ") + source_->name() +
+                     (fetched->expires ? ", until " + formatIso8601(*fetched->expires) : ""));
       state->current = std::move(*fetched);
       if (state->current->expires && *state->current->expires <= now) {
         log::write(log::Level::kWarning, log::Area::kAuth,

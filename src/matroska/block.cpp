@@ -127,7 +127,7 @@ std::string rebuilt(const Block& block, uint64_t track, uint64_t timecodeScale) 
 
 }  // namespace
 
-size_t Block::bytes() const {
+size_t Block::bytesOfPieces() const {
   return std::accumulate(rest.begin(), rest.end(), element.size(),
                          [](size_t sum, const Bytes& piece) { return sum + piece.size(); });
 }

@@ -22,9 +22,13 @@ struct Block {
   bool simple = true;
   bool checksum = false;  ///< a CRC-32 is in it, which any change makes wrong
 
-  size_t bytes() const;  ///< of the whole element
+  /// Of the whole element.
+  size_t bytes() const { return rest.empty() ? element.size() : bytesOfPieces(); }
   size_t frameOffset() const { return headerOffset + trackBytes + 3; }
   size_t frameBytes() const { return endOffset - frameOffset(); }
+
+ private:
+  size_t bytesOfPieces() const;
 };
 
 /// Bytes of a block that come before its frame, at most.

@@ -63,7 +63,7 @@ class FragmentListerTest : public ArchiveTest {
 
   const std::vector<ListRequest>& requests() const { return archive_.listing.requests(); }
 
-  /// "0+60000x1000": start, length and MaxResults of each request; ' for those with a token.
+  /// "0+60000x250": start, length and MaxResults of each request; ' for those with a token.
   std::string requestsText() const {
     std::string text;
     for (const ListRequest& request : requests()) {
@@ -86,7 +86,7 @@ TEST_F(FragmentListerTest, SortsAllPages) {
   archive_.listing.pageLimit = 2;
   range(0, kMinute);
   EXPECT_EQ(list(), "1 2 3 4 5");
-  EXPECT_EQ(requestsText(), "0+60000x1000 0+60000x1000' 0+60000x1000'");
+  EXPECT_EQ(requestsText(), "0+60000x250 0+60000x250' 0+60000x250'");
 }
 
 TEST_F(FragmentListerTest, ShortAndEmptyPagesAreNotTheEnd) {
@@ -128,7 +128,7 @@ TEST_F(FragmentListerTest, ARangeOfOneMillisecond) {
   at("2", 6);
   range(5, 5);
   EXPECT_EQ(list(), "1");
-  EXPECT_EQ(requestsText(), "5+0x1000");
+  EXPECT_EQ(requestsText(), "5+0x250");
 }
 
 // --- windows ---
@@ -140,7 +140,7 @@ TEST_F(FragmentListerTest, TheFirstWindowIsOneRequestHoweverLongTheRange) {
   range(0, 24 * kHour);
   FragmentLister lister(client_, options_);
   EXPECT_EQ(next(lister)->size(), 30U);
-  EXPECT_EQ(requestsText(), "0+60000x1000");
+  EXPECT_EQ(requestsText(), "0+60000x250");
 }
 
 TEST_F(FragmentListerTest, WindowsFollowTheDensity) {
@@ -181,7 +181,7 @@ TEST_F(FragmentListerTest, AWindowThatTurnsOutTooFullIsListedInParts) {
     }
   }
   EXPECT_EQ(number, 121'000);
-  EXPECT_LE(requests().size(), 130U) << requestsText();
+  EXPECT_LE(requests().size(), 140U) << requestsText();
 }
 
 TEST_F(FragmentListerTest, FragmentsOfOneTimeAreOneWindowHoweverMany) {
@@ -220,7 +220,7 @@ TEST_F(FragmentListerTest, FragmentsOnAnEdgeNeedNoProbe) {
   at("2", 3 * kMinute);
   range(0, 5 * kMinute);
   EXPECT_EQ(list(), "1 | 2");
-  EXPECT_EQ(requestsText(), "0+60000x1000 60000+60000x1000 120000+180000x1000");
+  EXPECT_EQ(requestsText(), "0+60000x250 60000+60000x250 120000+180000x250");
 }
 
 TEST_F(FragmentListerTest, BoundsThatAreNotExactDoNotRepeatFragments) {
@@ -291,7 +291,7 @@ TEST_F(FragmentListerTest, AnEndNearAnEmptyWindowIsListedAtOnce) {
   at("1", 90'000);
   range(0, 100'000);
   EXPECT_EQ(list(), "1");
-  EXPECT_EQ(requestsText(), "0+60000x1000 60000+40000x1000");
+  EXPECT_EQ(requestsText(), "0+60000x250 60000+40000x250");
 }
 
 // --- duplicates ---
