@@ -475,7 +475,7 @@ TEST(Uri, DamagedOnesAreRefusedOrHaveACanonicalForm) {
   };
   int good = 0;
   int bad = 0;
-  for (int i = 0; i < 5000; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     std::string uri = kGood[pick(std::size(kGood))].uri;
     for (size_t changes = pick(3) + 1; changes > 0; --changes) {
       const size_t at = pick(uri.size() - 4) + 4;  // another scheme never gets here
@@ -509,8 +509,8 @@ TEST(Uri, DamagedOnesAreRefusedOrHaveACanonicalForm) {
     EXPECT_EQ(element.uri(), canonical) << uri;
     EXPECT_EQ(element.all(), set) << uri;
   }
-  EXPECT_GT(good, 200);
-  EXPECT_GT(bad, 1000);
+  EXPECT_GT(good, 100);
+  EXPECT_GT(bad, 500);
 }
 
 TEST(Uri, FindsTheElement) {
@@ -542,7 +542,7 @@ TEST(Uri, IsRefusedWhileItRuns) {
   const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
       {"type": "generated", "width": 64, "height": 64, "fragments": 2, "fragment-duration": 1,
        "fps": 5, "start": "2026-03-01T10:00:00Z"}]}]})");
-  const std::string good = "kvs://us-east-1/cam1?start=0";
+  const std::string good = "kvs://us-east-1/cam1?start=2026-03-01T10:00:00Z";
   for (const GstState state : {GST_STATE_PAUSED, GST_STATE_PLAYING}) {
     GstElement* pipeline = gst_pipeline_new(nullptr);
     const Element source;
