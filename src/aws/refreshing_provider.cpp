@@ -122,9 +122,12 @@ void RefreshingProvider::fetch() {
       log::write(log::Level::kWarning, log::Area::kAuth,
                  "no new credentials could be had: " + fetched.error().message);
       state->failure = fetched.error();
-      const bool mayPass =
-          fetched.error().kind == ErrorKind::kOpenRead || fetched.error().kind == ErrorKind::kRead;
-      state->failure->recovery = mayPass ? Recovery::kRetry : Recovery::kNone;
+      // Others are about requests to the stream. Not by kind: a certificate that is not trusted is
+      // kOpenRead too.
+      if (state->failure->recovery != Recovery::kRetry &&
+          state->failure->recovery != Recovery::kThrottle) {
+        state->failure->recovery = Recovery::kNone;
+      }
       state->failedAt = now;
     }
     ++state->fetches;

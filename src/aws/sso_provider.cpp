@@ -103,6 +103,7 @@ Error SsoProvider::refusal(const http::Document& answer, const SsoToken& token) 
     error = makeError(kind, std::move(text));
   }
   error.httpStatus = status;
+  error.recovery = usualRecovery(error.kind);
   return error;
 }
 

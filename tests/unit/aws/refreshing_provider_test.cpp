@@ -136,7 +136,9 @@ TEST_F(Refreshing, OldOnesServeWhileNewOnesAreFetched) {
 TEST_F(Refreshing, AFailureAheadOfTheExpiryIsTriedAgainLater) {
   make([this](int call, const CancelToken&) -> Result<Credentials> {
     if (call > 1) {
-      return makeError(ErrorKind::kOpenRead, "it is down");
+      Error error = makeError(ErrorKind::kOpenRead, "it is down");
+      error.recovery = usualRecovery(error.kind);
+      return error;
     }
     return lasting(call, hours(1));
   });
@@ -158,12 +160,17 @@ TEST_F(Refreshing, AFailureAheadOfTheExpiryIsTriedAgainLater) {
 }
 
 TEST_F(Refreshing, WhatTimeDoesNotHelpAgainstIsFinal) {
-  make([](int, const CancelToken&) -> Result<Credentials> {
-    return makeError(ErrorKind::kNotAuthorized, "no");
-  });
-  const auto found = provider_->credentials(kNever);
-  ASSERT_FALSE(found.ok());
-  EXPECT_EQ(found.error().recovery, Recovery::kNone);
+  for (const Recovery recovery :
+       {Recovery::kNone, Recovery::kRefreshCredentials, Recovery::kCorrectClock}) {
+    make([&](int, const CancelToken&) -> Result<Credentials> {
+      Error error = makeError(ErrorKind::kOpenRead, "a certificate that is not trusted");
+      error.recovery = recovery;
+      return error;
+    });
+    const auto found = provider_->credentials(kNever);
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.error().recovery, Recovery::kNone);
+  }
 }
 
 TEST_F(Refreshing, AfterAnErrorTheNextCallAsksAgain) {
