@@ -122,8 +122,9 @@ void RefreshingProvider::fetch() {
       log::write(log::Level::kWarning, log::Area::kAuth,
                  "no new credentials could be had: " + fetched.error().message);
       state->failure = fetched.error();
+      const ErrorKind kind = fetched.error().kind;
       const bool mayPass =
-          fetched.error().kind == ErrorKind::kOpenRead || fetched.error().kind == ErrorKind::kRead;
+          kind == ErrorKind::kOpenRead || kind == ErrorKind::kRead || kind == ErrorKind::kBusy;
       state->failure->recovery = mayPass ? Recovery::kRetry : Recovery::kNone;
       state->failedAt = now;
     }

@@ -30,7 +30,8 @@ class RefreshingProvider : public CredentialsProvider {
   const char* name() const override { return source_->name(); }
 
   /// Blocks: at first, when they have expired, and after invalidate().
-  /// Errors: the source's, unless old ones are still good; time may help against kOpenRead, kRead.
+  /// Errors: the source's, unless old ones are still good; time may help against kOpenRead, kRead,
+  /// kBusy.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
   void invalidate(const Credentials& used) override;

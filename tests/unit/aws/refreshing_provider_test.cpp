@@ -157,6 +157,16 @@ TEST_F(Refreshing, AFailureAheadOfTheExpiryIsTriedAgainLater) {
   EXPECT_EQ(found.error().recovery, Recovery::kRetry);
 }
 
+TEST_F(Refreshing, TimeMayHelpAgainstSilenceAndThrottling) {
+  for (const ErrorKind kind : {ErrorKind::kOpenRead, ErrorKind::kRead, ErrorKind::kBusy}) {
+    make([kind](int, const CancelToken&) -> Result<Credentials> { return makeError(kind, "no"); });
+    const auto found = provider_->credentials(kNever);
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.error().kind, kind);
+    EXPECT_EQ(found.error().recovery, Recovery::kRetry);
+  }
+}
+
 TEST_F(Refreshing, WhatTimeDoesNotHelpAgainstIsFinal) {
   make([](int, const CancelToken&) -> Result<Credentials> {
     return makeError(ErrorKind::kNotAuthorized, "no");
