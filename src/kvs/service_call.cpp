@@ -205,10 +205,11 @@ Status ServiceCall::refreshCredentials(const Error& error, const CancelToken& ca
   if (!fresh && fresh.error().kind == ErrorKind::kCancelled) {
     return fresh.error();
   }
-  if (!fresh) {  // not tried again: providers do that by themselves
-    Error told = asFinal(error);
+  if (!fresh) {  // a source that is down for a while may be back in time
+    Error told = error;
+    told.recovery = fresh.error().recovery;
     told.message += "; no others could be had: " + fresh.error().message;
-    return told;
+    return backOff(told);
   }
   if (*fresh == sent_.credentials) {
     return asFinal(error);
