@@ -40,10 +40,11 @@ class RefreshingProvider : public CredentialsProvider {
   struct State {
     std::optional<Credentials> current;
     UnixTime fetchedAt{};
-    bool refused = false;          ///< the service said that `current` has expired
-    bool running = false;          ///< the thread asks the source
-    uint64_t fetches = 0;          ///< that are over
-    std::optional<Error> failure;  ///< of the last one
+    bool refused = false;           ///< the service said that `current` has expired
+    bool refusedMeanwhile = false;  ///< and that since the thread asked
+    bool running = false;           ///< the thread asks the source
+    uint64_t fetches = 0;           ///< that are over, and count
+    std::optional<Error> failure;   ///< of the last one
     UnixTime failedAt{};
     std::thread thread;
   };
