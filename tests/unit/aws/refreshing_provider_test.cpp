@@ -105,6 +105,27 @@ TEST_F(Refreshing, IsAskedAgainWhenTheServiceSaysSo) {
   EXPECT_EQ(FakeSource::invalidated - invalidated, 3);
 }
 
+TEST_F(Refreshing, WhatWasAskedForBeforeARefusalDoesNotCountIfItBringsTheSame) {
+  std::atomic<bool> open{false};
+  make([&](int call, const CancelToken& cancel) -> Result<Credentials> {
+    while (call == 2 && !open && cancel.sleepFor(milliseconds(1))) {
+    }
+    return lasting(call == 2 ? 1 : call, hours(1));
+  });
+  EXPECT_EQ(ask(), "id1");
+  clock_.advance(minutes(50));
+  EXPECT_EQ(ask(), "id1");
+  awaitCalls(2);
+  provider_->invalidate(lasting(1, std::nullopt));
+  std::thread opener([&] {
+    std::this_thread::sleep_for(milliseconds(20));
+    open = true;
+  });
+  EXPECT_EQ(ask(), "id3");
+  opener.join();
+  EXPECT_EQ(calls_, 3);
+}
+
 TEST_F(Refreshing, OldOnesServeWhileNewOnesAreFetched) {
   struct Case {
     milliseconds life, quiet, due;  ///< not yet asked again; asked again
@@ -157,6 +178,20 @@ TEST_F(Refreshing, AFailureAheadOfTheExpiryIsTriedAgainLater) {
   ASSERT_FALSE(found.ok());
   EXPECT_EQ(found.error().message, "it is down");
   EXPECT_EQ(found.error().recovery, Recovery::kRetry);
+}
+
+TEST_F(Refreshing, TimeMayHelpAgainstSilenceAndThrottling) {
+  for (const ErrorKind kind : {ErrorKind::kOpenRead, ErrorKind::kRead, ErrorKind::kBusy}) {
+    make([kind](int, const CancelToken&) -> Result<Credentials> {
+      Error error = makeError(kind, "no");
+      error.recovery = usualRecovery(kind);
+      return error;
+    });
+    const auto found = provider_->credentials(kNever);
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.error().kind, kind);
+    EXPECT_EQ(found.error().recovery, Recovery::kRetry);
+  }
 }
 
 TEST_F(Refreshing, WhatTimeDoesNotHelpAgainstIsFinal) {

@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <thread>
+#include <vector>
+
 #include "aws/sso_provider.h"
 #include "aws_home.h"
 #include "base/guarded.h"
@@ -183,6 +186,25 @@ TEST_F(Sso, AFailedRenewalMattersOnlyWhenTheTokenHasExpired) {
     home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
     EXPECT_EQ(show(kSession), c.expected);
   }
+}
+
+TEST_F(Sso, OneRenewalServesAllOfTheProcess) {
+  home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
+  whileRenewed_ = [] { std::this_thread::sleep_for(std::chrono::milliseconds(100)); };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([this] { EXPECT_EQ(showCredentials(ask(kSession)), kRoleKeys); });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  size_t renewals = 0;
+  for (const ReceivedRequest& request : server_.requests()) {
+    renewals += request.target == "/oidc/token" ? 1 : 0;
+    EXPECT_TRUE(request.target == "/oidc/token" ||
+                request.header("x-amz-sso_bearer_token") == "access-token-2");
+  }
+  EXPECT_EQ(renewals, 1U);
 }
 
 TEST_F(Sso, WhatCantBeRenewedNeedsALogin) {
