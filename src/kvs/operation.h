@@ -15,5 +15,11 @@ constexpr Operation kGetDataEndpoint{"GetDataEndpoint", "/getDataEndpoint", null
 constexpr Operation kListFragments{"ListFragments", "/listFragments", "LIST_FRAGMENTS", false};
 constexpr Operation kGetMediaForFragmentList{"GetMediaForFragmentList", "/getMediaForFragmentList",
                                              "GET_MEDIA_FOR_FRAGMENT_LIST", true};
+constexpr Operation kGetHlsStreamingSessionUrl{"GetHLSStreamingSessionURL",
+                                               "/getHLSStreamingSessionURL",
+                                               "GET_HLS_STREAMING_SESSION_URL", false};
+constexpr Operation kGetDashStreamingSessionUrl{"GetDASHStreamingSessionURL",
+                                                "/getDASHStreamingSessionURL",
+                                                "GET_DASH_STREAMING_SESSION_URL", false};
 
 }  // namespace kvsarchive::kvs

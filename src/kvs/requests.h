@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kvs/fragment.h"
+#include "kvs/session_request.h"
 #include "kvs/stream_id.h"
 
 namespace kvsarchive::kvs {
@@ -18,5 +19,8 @@ std::string listFragmentsBody(const StreamId& stream, const FragmentSelector& se
 
 std::string getMediaForFragmentListBody(const StreamId& stream,
                                         const std::vector<std::string>& fragmentNumbers);
+
+/// For either protocol: what the other one alone knows is left out.
+std::string sessionUrlBody(const StreamId& stream, const SessionRequest& request);
 
 }  // namespace kvsarchive::kvs
