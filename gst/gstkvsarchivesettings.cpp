@@ -108,6 +108,10 @@ void install_policy_properties(GObjectClass* klass) {
                "What to do with fragments that have tracks which the first one lacks, or another "
                "codec",
                "GstKvsArchiveOnTrackChange", kOnTrackChange, defaults.onTrackChange);
+  install_boolean(klass, GST_KVS_ARCHIVE_PROP_SEEKABLE, "seekable", "Seekable",
+                  "Let demuxers seek, by cues that only this source can follow: not for a document "
+                  "that is saved",
+                  defaults.seekable);
   install_boolean(klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES, "post-fragment-messages",
                   "Post fragment messages",
                   "Post an element message kvs-fragment for each fragment, beside the event of "
@@ -207,6 +211,9 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
     case GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES:
       options.limits.prefetchBytes = g_value_get_uint64(value);
       return TRUE;
+    case GST_KVS_ARCHIVE_PROP_SEEKABLE:
+      options.seekable = g_value_get_boolean(value) != FALSE;
+      return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
       return TRUE;
@@ -251,6 +258,9 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES:
       g_value_set_uint64(value, options.limits.prefetchBytes);
+      return TRUE;
+    case GST_KVS_ARCHIVE_PROP_SEEKABLE:
+      g_value_set_boolean(value, options.seekable ? TRUE : FALSE);
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);

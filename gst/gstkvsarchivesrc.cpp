@@ -24,6 +24,7 @@
 
 #include "gstkvsarchivesrc.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -37,6 +38,7 @@
 #include "base/guarded.h"
 #include "base/text.h"
 #include "config.h"
+#include "gstkvsarchiveseek.h"
 #include "gstkvsarchivesettings.h"
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
@@ -89,6 +91,11 @@ struct GstKvsArchiveSrcPrivate {
   gint64 startedAt = 0;     ///< monotonic time, us
   bool failed = false;      ///< an error was posted
   bool headerSent = false;  ///< downstream knows that this is Matroska
+  /// Offset in the document from which to go on, in the SeekGrid's bytes.
+  std::optional<guint64> seekOffset;
+  /// The demuxer has a first frame: a seek before that would move its time of 0 for good.
+  std::atomic<bool> mediaSent{false};
+  std::atomic<guint32> lastSeek{GST_SEQNUM_INVALID};  ///< sequence number
 };
 
 struct _GstKvsArchiveSrc {
@@ -215,6 +222,9 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->startedAt = g_get_monotonic_time();
   self->priv->failed = false;
   self->priv->headerSent = false;
+  self->priv->seekOffset.reset();
+  self->priv->mediaSent = false;
+  self->priv->lastSeek = GST_SEQNUM_INVALID;
   auto running = self->priv->running.lock();
   running->report = Report();
   running->report.start = options->selector.start;
@@ -311,6 +321,7 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
                           GstFlowReturn* flow) {
   if (auto* block = std::get_if<archive::MediaBlock>(&output)) {
     *buffer = gst_kvs_buffer_new_block(std::move(*block));
+    self->priv->mediaSent = true;
     return true;
   }
   if (auto* header = std::get_if<archive::DocumentHeader>(&output)) {
@@ -381,6 +392,9 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
     return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
                                                         : fail(self, reader.error());
   }
+  if (const auto offset = std::exchange(self->priv->seekOffset, std::nullopt)) {
+    (*reader)->seek((*reader)->seekGrid()->timeAt(*offset));
+  }
   for (;;) {
     auto output = (*reader)->next(self->priv->cancel);
     if (output) {
@@ -398,32 +412,79 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
   }
 }
 
-static std::optional<std::chrono::milliseconds> current_duration(GstKvsArchiveSrc* self) {
+/* --- seeking --- */
+
+static GstKvsSeekRange current_seek_range(GstKvsArchiveSrc* self) {
+  GstKvsSeekRange range;
   auto running = self->priv->running.lock();
-  return running->session && running->session->reader ? running->session->reader->duration()
-                                                      : std::nullopt;
+  if (running->session && running->session->reader) {
+    range.grid = running->session->reader->seekGrid();
+    range.duration = running->session->reader->duration();
+  }
+  return range;
 }
 
-static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc*) { return FALSE; }
+static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc* src) {
+  return current_seek_range(GST_KVS_ARCHIVE_SRC(src)).grid ? TRUE : FALSE;
+}
 
-/// TIME is answered here although the pad speaks BYTES, since demuxers ask for it first.
-static gboolean gst_kvs_archive_src_query(GstBaseSrc* src, GstQuery* query) {
+static gboolean gst_kvs_archive_src_get_size(GstBaseSrc* src, guint64* size) {
+  const GstKvsSeekRange range = current_seek_range(GST_KVS_ARCHIVE_SRC(src));
+  *size = range.grid ? range.grid->size() : 0;
+  return range.grid ? TRUE : FALSE;
+}
+
+/// Called while the streaming thread rests. The next create() goes there.
+static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
-  GstFormat format = GST_FORMAT_UNDEFINED;
-  if (GST_QUERY_TYPE(query) == GST_QUERY_SEEKING) {
-    gst_query_parse_seeking(query, &format, nullptr, nullptr, nullptr);
-    gst_query_set_seeking(query, format, FALSE, 0, -1);
+  if (!self->priv->mediaSent) {
+    return segment->start == 0 ? TRUE : FALSE;  // the one that every source begins with
+  }
+  GST_DEBUG_OBJECT(self, "goes on at virtual offset %" G_GUINT64_FORMAT, segment->start);
+  self->priv->seekOffset = segment->start;
+  return TRUE;
+}
+
+/// Whether basesrc may have the seek; what it refuses later has stopped playback before.
+static bool accepts_seek(GstKvsArchiveSrc* self, GstEvent* event) {
+  const char* refusal = self->priv->mediaSent
+                            ? gst_kvs_seek_refusal(event, current_seek_range(self))
+                            : "the first frame is not out yet";
+  if (refusal != nullptr) {
+    GST_WARNING_OBJECT(self, "refused a seek: %s", refusal);
+  }
+  return refusal == nullptr;
+}
+
+/// A seek of the application comes once from each sink.
+static gboolean gst_kvs_archive_src_event(GstBaseSrc* src, GstEvent* event) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+  if (GST_EVENT_TYPE(event) != GST_EVENT_SEEK) {
+    return GST_BASE_SRC_CLASS(parent_class)->event(src, event);
+  }
+  if (gst_event_get_seqnum(event) == self->priv->lastSeek) {
     return TRUE;
   }
-  if (GST_QUERY_TYPE(query) == GST_QUERY_DURATION) {
-    gst_query_parse_duration(query, &format, nullptr);
-    const auto duration = current_duration(self);
-    if (format == GST_FORMAT_TIME && duration) {
-      gst_query_set_duration(query, format, duration->count() * GST_MSECOND);
-      return TRUE;
-    }
+  if (!accepts_seek(self, event) || !GST_BASE_SRC_CLASS(parent_class)->event(src, event)) {
+    return FALSE;
   }
-  return GST_BASE_SRC_CLASS(parent_class)->query(src, query);
+  self->priv->lastSeek = gst_event_get_seqnum(event);
+  return TRUE;
+}
+
+/// Sent to the element itself, a seek would pass by the above.
+static gboolean gst_kvs_archive_src_send_event(GstElement* element, GstEvent* event) {
+  if (GST_EVENT_TYPE(event) == GST_EVENT_SEEK &&
+      !accepts_seek(GST_KVS_ARCHIVE_SRC(element), event)) {
+    gst_event_unref(event);
+    return FALSE;
+  }
+  return GST_ELEMENT_CLASS(parent_class)->send_event(element, event);
+}
+
+static gboolean gst_kvs_archive_src_query(GstBaseSrc* src, GstQuery* query) {
+  return gst_kvs_seek_answer_query(query, current_seek_range(GST_KVS_ARCHIVE_SRC(src))) ||
+         GST_BASE_SRC_CLASS(parent_class)->query(src, query);
 }
 
 /* --- class --- */
@@ -448,6 +509,7 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
       "Reads a time range of an Amazon Kinesis Video stream as one Matroska document",
       "The gst-kvs-archive developers");
 
+  element_class->send_event = gst_kvs_archive_src_send_event;
   element_class->change_state = gst_kvs_archive_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
@@ -455,6 +517,9 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
   base_class->unlock = gst_kvs_archive_src_unlock;
   base_class->unlock_stop = gst_kvs_archive_src_unlock_stop;
   base_class->is_seekable = gst_kvs_archive_src_is_seekable;
+  base_class->get_size = gst_kvs_archive_src_get_size;
+  base_class->do_seek = gst_kvs_archive_src_do_seek;
+  base_class->event = gst_kvs_archive_src_event;
   base_class->query = gst_kvs_archive_src_query;
   GST_PUSH_SRC_CLASS(klass)->create = gst_kvs_archive_src_create;
 }
