@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace kvsarchive::test {
 namespace {
@@ -87,6 +88,15 @@ bool SeekPlayer::settle() {
 }
 
 bool SeekPlayer::seek(int64_t ms, int flags, double rate) {
+  if (std::exchange(playing_, false)) {
+    // An EOS of before the seek would be taken for the one behind it.
+    gst_element_set_state(pipeline_, GST_STATE_PAUSED);
+    GstBus* bus = gst_element_get_bus(pipeline_);
+    while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_EOS)) {
+      gst_message_unref(message);
+    }
+    gst_object_unref(bus);
+  }
   return gst_element_seek(pipeline_, rate, GST_FORMAT_TIME, static_cast<GstSeekFlags>(flags),
                           GST_SEEK_TYPE_SET, ms * kNanosPerMilli, GST_SEEK_TYPE_NONE, -1) != FALSE;
 }
@@ -99,8 +109,13 @@ size_t SeekPlayer::frames() const {
   return frames;
 }
 
-bool SeekPlayer::playFrames(size_t count) {
+void SeekPlayer::play() {
+  playing_ = true;
   gst_element_set_state(pipeline_, GST_STATE_PLAYING);
+}
+
+bool SeekPlayer::playFrames(size_t count) {
+  play();
   const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
   while (frames() < count && g_get_monotonic_time() < deadline) {
     g_usleep(1000);
@@ -110,7 +125,7 @@ bool SeekPlayer::playFrames(size_t count) {
 
 Played SeekPlayer::playToEnd() {
   Played played;
-  gst_element_set_state(pipeline_, GST_STATE_PLAYING);
+  play();
   GstBus* bus = gst_element_get_bus(pipeline_);
   const gint64 deadline = g_get_monotonic_time() + 30 * G_TIME_SPAN_SECOND;
   while (!played.eos && !played.error && g_get_monotonic_time() < deadline) {

@@ -27,7 +27,7 @@ class SeekPlayer {
 
   /// PAUSED, with the first frames in the sinks. False if that takes 20 s, or fails.
   bool preroll();
-  /// A seek from all sinks to `ms`. Does not wait.
+  /// A seek from all sinks to `ms`, in PAUSED. Does not wait.
   bool seek(int64_t ms, int flags = GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT, double rate = 1);
   /// Sinks have frames again, or the end.
   bool settle();
@@ -44,11 +44,13 @@ class SeekPlayer {
  private:
   static void onPad(GstElement* demux, GstPad* pad, gpointer data);
 
+  void play();
   static void onAllPads(GstElement* demux, gpointer data);
 
   GstElement* pipeline_;
   GstElement* source_;
   TrackRecorder recorder_;
+  bool playing_ = false;
   std::atomic<bool> allPads_{false};
   std::atomic<int> byteSegments_{-1};  ///< the first is no seek
 };

@@ -155,6 +155,55 @@ TEST_F(ArchiveSeekTest, AsksForFewFragmentsFirst) {
   EXPECT_EQ(archive_.mediaRequests().back().front(), "105");
 }
 
+TEST_F(ArchiveSeekTest, WhatIsKnownIsNotListedAgain) {
+  for (int i = 0; i < 1800; ++i) {
+    add(std::to_string(10'000 + i), i * 2000, 50);
+  }
+  ArchiveOptions options = tenMinutesOptions();
+  options.selector.end = unixTimeFromMillis(kBegin + 3'600'000);
+  ArchiveReader reader(client_, options);
+  readBlocks(reader, 1);
+  /// Begin of the first listing behind a seek, less kBegin; -1 if there is none.
+  const auto listedFrom = [&](int ms) {
+    archive_.listing.clearRequests();
+    reader.seek(Millis(ms));
+    readBlocks(reader, 1);
+    const auto& requests = archive_.listing.requests();
+    return requests.empty() ? -1 : requests.front().start - kBegin;
+  };
+  EXPECT_EQ(listedFrom(30'000), -1);
+  EXPECT_EQ(listedFrom(2'500'000), 2'480'000);
+  EXPECT_EQ(listedFrom(2'400'000), 2'380'000);
+  EXPECT_EQ(listedFrom(2'402'500), -1);
+  reader.seek(Millis(2'400'000));
+  readRest(reader);
+  EXPECT_EQ(document_.blocks.size(), 600U * 50);
+  for (const int ms : {2'400'000, 2'430'500, 3'599'000}) {
+    EXPECT_EQ(listedFrom(ms), -1) << ms;
+    reader.seek(Millis(ms));
+    readRest(reader);
+    EXPECT_EQ(document_.blocks.size(), (1800U - ms / 2000) * 50);
+    EXPECT_EQ(document_.blocks.front().millis, ms / 2000 * 2000);
+  }
+  EXPECT_EQ(listedFrom(2'399'999), 2'379'999);
+  EXPECT_EQ(listedFrom(0), -20'000);
+}
+
+/// Fragments of one time, as producers without a clock have them: none is lost in between.
+TEST_F(ArchiveSeekTest, TheBeginningHasAllOfOneTime) {
+  add("1", 0);
+  add("2", 0);
+  add("3", 2000);
+  ArchiveOptions options = tenMinutesOptions();
+  options.duplicates = Duplicates::kAll;
+  ArchiveReader reader(client_, options);
+  const Document linear = test::readDocument(readAll(reader, cancel_).document);
+  reader.seek(std::nullopt);
+  readRest(reader);
+  EXPECT_EQ(document_.times(), linear.times());
+  EXPECT_EQ(document_.blocks.size(), 6U);
+}
+
 TEST_F(ArchiveSeekTest, CountsWhatWasReachedAndNotWhatWasListed) {
   for (int i = 0; i < 20; ++i) {
     add(std::to_string(100 + i), i * 2000, 50);
