@@ -3,6 +3,7 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -294,6 +295,53 @@ TEST(SeekOfLargeMedia, EveryFrameComesThoughTheDocumentIsSaidToBeSmall) {
   ASSERT_TRUE(player.seek(fragments[5].producerMs - fragments[0].producerMs));
   ASSERT_TRUE(player.settle());
   EXPECT_EQ(player.playToEnd().frames(), linear.frames() / 2);
+}
+
+/// Milliseconds until the first frame of a seek is in the sinks, at best of three.
+gint64 seekTime(SeekPlayer& player, const std::vector<int64_t>& places) {
+  gint64 best = G_MAXINT64;
+  for (const int64_t ms : places) {
+    const gint64 asked = g_get_monotonic_time();
+    EXPECT_TRUE(player.seek(ms));
+    EXPECT_TRUE(player.settle());
+    best = std::min(best, (g_get_monotonic_time() - asked) / 1000);
+  }
+  return best;
+}
+
+/// Every request takes 200 ms: a seek takes as many of them as it needs requests, one where the
+/// place is listed.
+TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"type": "bulk", "duration": 14400, "fragment-duration": 2, "fragment-size": 50000,
+       "start": "2026-03-01T10:00:00Z"}]}],
+      "faults": [{"kind": "latency", "ms": 200}]})");
+  GstElement* element = makeSource(emulator.url(), "cam1");
+  g_object_set(element, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
+               "2026-03-01T14:00:00Z", nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  const gint64 unknown = seekTime(player, {12'000'000, 7'000'000, 10'000'000});
+  const gint64 known = seekTime(player, {10'020'000, 10'006'000, 10'032'000});
+  RecordProperty("unknown-ms", static_cast<int>(unknown));
+  RecordProperty("known-ms", static_cast<int>(known));
+  EXPECT_GE(unknown, 400);
+  EXPECT_LT(unknown, 480);
+  EXPECT_GE(known, 200);
+  EXPECT_LT(known, 240);
+}
+
+/// While it plays, too: seeks are followed from where it is.
+TEST_F(Seek, WhilePlaying) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  for (const int64_t ms : {70'000, 3'000, 50'000, 18'000}) {
+    ASSERT_TRUE(player.playFrames(5));
+    ASSERT_TRUE(gst_element_seek_simple(player.pipeline(), GST_FORMAT_TIME,
+                                        static_cast<GstSeekFlags>(kKeyUnit), ms * GST_MSECOND));
+  }
+  ASSERT_TRUE(player.settle());
+  expectSeek(player, 64'000, kKeyUnit, 64'000, 64'000);
 }
 
 TEST_F(Seek, WithoutCuesThereIsNone) {
