@@ -11,8 +11,8 @@ namespace {
 
 constexpr int64_t kNanosPerMilli = 1'000'000;
 
-GstPadProbeReturn countSegments(GstPad*, GstPadProbeInfo* info, gpointer data) {
-  if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_SEGMENT) {
+GstPadProbeReturn countFlushes(GstPad*, GstPadProbeInfo* info, gpointer data) {
+  if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_FLUSH_START) {
     ++*static_cast<std::atomic<int>*>(data);
   }
   return GST_PAD_PROBE_OK;
@@ -42,8 +42,7 @@ SeekPlayer::SeekPlayer(GstElement* source) : pipeline_(gst_pipeline_new(nullptr)
   gst_bin_add_many(GST_BIN(pipeline_), source, demux, nullptr);
   gst_element_link(source, demux);
   GstPad* pad = gst_element_get_static_pad(source, "src");
-  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, countSegments, &byteSegments_,
-                    nullptr);
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, countFlushes, &flushes_, nullptr);
   gst_object_unref(pad);
 }
 

@@ -39,7 +39,7 @@ class SeekPlayer {
   size_t frames() const;
   std::map<std::string, PlayedTrack> tracks() const { return recorder_.tracks(); }
   /// BYTES seeks that the source has followed.
-  int byteSeeks() const { return byteSegments_; }
+  int byteSeeks() const { return flushes_; }
 
  private:
   static void onPad(GstElement* demux, GstPad* pad, gpointer data);
@@ -52,7 +52,7 @@ class SeekPlayer {
   TrackRecorder recorder_;
   bool playing_ = false;
   std::atomic<bool> allPads_{false};
-  std::atomic<int> byteSegments_{-1};  ///< the first is no seek
+  std::atomic<int> flushes_{0};  ///< of the source
 };
 
 /// What is to come out of a seek: all from the fragment that covers `ms` on, every frame with its
