@@ -4,6 +4,7 @@
 #include "archive/time_expression.h"
 #include "base/iso8601.h"
 #include "gstkvssettings.h"
+#include "gstkvsuri.h"
 
 using kvsarchive::archive::ArchiveOptions;
 using kvsarchive::archive::Duplicates;
@@ -169,6 +170,12 @@ void gst_kvs_archive_settings_install_properties(GObjectClass* klass) {
   install_policy_properties(klass);
   install_fetch_properties(klass);
   install_read_only_properties(klass);
+  g_object_class_install_property(
+      klass, GST_KVS_ARCHIVE_PROP_URI,
+      g_param_spec_string("uri", "URI",
+                          "Stream and range at once, kvs://region/stream?start=..&end=.., for "
+                          "stream-name, aws-region, start-timestamp and others",
+                          nullptr, kReadWrite));
 }
 
 gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, guint id,
@@ -217,6 +224,11 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
       return TRUE;
+    case GST_KVS_ARCHIVE_PROP_URI: {
+      const auto stored = gst_kvs_uri_to_settings(gst_kvs_string_from_value(value), settings);
+      settings->uriError = stored ? std::nullopt : std::make_optional(stored.error());
+      return TRUE;
+    }
     default:
       return gst_kvs_settings_set_property(&settings->connection, id, value);
   }
@@ -265,6 +277,9 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);
       return TRUE;
+    case GST_KVS_ARCHIVE_PROP_URI:
+      gst_kvs_string_to_value(gst_kvs_uri_from_settings(settings), value);
+      return TRUE;
     default:
       return gst_kvs_settings_get_property(&settings->connection, id, value);
   }
@@ -274,8 +289,11 @@ kvsarchive::Result<ArchiveOptions> gst_kvs_archive_settings_resolve(
     const GstKvsArchiveSettings& settings, kvsarchive::UnixTime now) {
   using kvsarchive::ErrorKind;
   using kvsarchive::makeError;
+  if (settings.uriError) {
+    return *settings.uriError;
+  }
   if (settings.startTimestamp.empty()) {
-    return makeError(ErrorKind::kSettings, "start-timestamp is not set");
+    return makeError(ErrorKind::kSettings, "start-timestamp, in a URI start, is not set");
   }
   const auto start = kvsarchive::archive::parseTimeExpression(settings.startTimestamp, now);
   if (!start) {

@@ -3,6 +3,9 @@
 
 #include <gst/gst.h>
 
+#include <optional>
+#include <string>
+
 #include "archive/archive_options.h"
 #include "base/result.h"
 #include "kvs/connection.h"
@@ -16,6 +19,7 @@ struct GstKvsArchiveSettings {
   /// Its range is resolved from the two above when the element starts.
   kvsarchive::archive::ArchiveOptions options;
   bool postFragmentMessages = false;
+  std::optional<kvsarchive::Error> uriError;  ///< why `uri` can't be used; told by resolve()
 };
 
 enum GstKvsArchiveProp {
@@ -35,7 +39,8 @@ enum GstKvsArchiveProp {
   GST_KVS_ARCHIVE_PROP_START_TIME_NS,
   GST_KVS_ARCHIVE_PROP_END_TIME_NS,
   GST_KVS_ARCHIVE_PROP_ORIGIN_TIMESTAMP,
-  GST_KVS_ARCHIVE_PROP_STATS
+  GST_KVS_ARCHIVE_PROP_STATS,
+  GST_KVS_ARCHIVE_PROP_URI
 };
 
 void gst_kvs_archive_settings_install_properties(GObjectClass* klass);

@@ -45,6 +45,7 @@
 #include "gstkvsfragment.h"
 #include "gstkvssettings.h"
 #include "gstkvsstats.h"
+#include "gstkvsurihandler.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_archive_src_debug
@@ -104,7 +105,8 @@ struct _GstKvsArchiveSrc {
 };
 
 #define gst_kvs_archive_src_parent_class parent_class
-G_DEFINE_TYPE(GstKvsArchiveSrc, gst_kvs_archive_src, GST_TYPE_PUSH_SRC)
+G_DEFINE_TYPE_WITH_CODE(GstKvsArchiveSrc, gst_kvs_archive_src, GST_TYPE_PUSH_SRC,
+                        G_IMPLEMENT_INTERFACE(GST_TYPE_URI_HANDLER, gst_kvs_uri_handler_init))
 GST_ELEMENT_REGISTER_DEFINE(kvsarchivesrc, "kvsarchivesrc", GST_RANK_NONE, GST_TYPE_KVS_ARCHIVE_SRC)
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
@@ -112,25 +114,36 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 /* --- properties --- */
 
-/// New keys for a run that goes on, or a warning why they are none.
-static void renew_keys(GstKvsArchiveSrc* self,
-                       const kvsarchive::kvs::ConnectionSettings& settings) {
+/// New keys for a run that goes on, or why it goes on with the old ones.
+static kvsarchive::Status renew_keys(GstKvsArchiveSrc* self,
+                                     const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = self->priv->running.lock();
-  if (running->session && !settings.keysError) {
-    running->session->connection->setKeys(settings.keys);
+  if (!running->session) {
+    return {};
   }
+  if (settings.keysError) {
+    return *settings.keysError;
+  }
+  running->session->connection->setKeys(settings.keys);
+  return {};
 }
 
 static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
-  auto settings = self->priv->settings.lock();
-  if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-    return;
+  kvsarchive::Status renewed;
+  {
+    auto settings = self->priv->settings.lock();
+    if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+    } else if (id == GST_KVS_PROP_CREDENTIALS) {
+      renewed = renew_keys(self, settings->connection);
+    }
   }
-  if (id == GST_KVS_PROP_CREDENTIALS) {
-    renew_keys(self, settings->connection);
+  if (!renewed) {
+    GST_ELEMENT_WARNING(self, RESOURCE, SETTINGS,
+                        ("%s. The old keys are used on.", renewed.error().message.c_str()),
+                        (nullptr));
   }
 }
 
@@ -225,11 +238,15 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->seekOffset.reset();
   self->priv->mediaSent = false;
   self->priv->lastSeek = GST_SEQNUM_INVALID;
-  auto running = self->priv->running.lock();
-  running->report = Report();
-  running->report.start = options->selector.start;
-  running->report.end = options->selector.end;
-  running->session = std::move(session);
+  {
+    auto running = self->priv->running.lock();
+    running->report = Report();
+    running->report.start = options->selector.start;
+    running->report.end = options->selector.end;
+    running->session = std::move(session);
+  }
+  // Others may have been set since the settings were copied.
+  static_cast<void>(renew_keys(self, self->priv->settings.lock()->connection));
   return {};
 }
 
@@ -524,9 +541,18 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
   GST_PUSH_SRC_CLASS(klass)->create = gst_kvs_archive_src_create;
 }
 
+/// Nobody is asked for memory: buffers have their own. The query waits for what is in queues before
+/// it, and so for ever where another branch of a tee has its sink prerolled.
+static GstPadProbeReturn drop_allocation_query(GstPad*, GstPadProbeInfo* info, gpointer) {
+  const GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
+  return GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
 static void gst_kvs_archive_src_init(GstKvsArchiveSrc* self) {
   self->priv = new GstKvsArchiveSrcPrivate();
   gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_BYTES);
   // Only the reader knows where the stream ends.
   gst_base_src_set_automatic_eos(GST_BASE_SRC(self), FALSE);
+  gst_pad_add_probe(GST_BASE_SRC_PAD(self), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+                    drop_allocation_query, nullptr, nullptr);
 }

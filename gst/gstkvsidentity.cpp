@@ -22,12 +22,24 @@ Error bad(const char* property, const std::string& why) {
   return makeError(ErrorKind::kSettings, std::string(property) + ": " + why);
 }
 
-/// The fields as texts; numbers too, since gst-launch makes one of "3". Errors: a field that is
-/// none of `known`, or neither text nor number.
-Result<std::map<std::string, std::string>> read_fields(const char* property,
-                                                       const GstStructure* structure,
-                                                       const std::set<std::string>& known) {
-  std::map<std::string, std::string> fields;
+/// Names and texts, some of which may be secret.
+struct Fields : std::map<std::string, std::string> {
+  Fields() = default;
+  Fields(const Fields&) = default;
+  Fields& operator=(const Fields&) = default;
+  ~Fields() {
+    for (auto& [name, text] : *this) {
+      kvsarchive::aws::wipe(text);
+    }
+  }
+};
+
+/// The fields as texts. Errors: a field that is none of `known`, or no text; a number is one only
+/// in `numbers`, since gst-launch makes one of "3".
+Result<Fields> read_fields(const char* property, const GstStructure* structure,
+                           const std::set<std::string>& known,
+                           const std::set<std::string>& numbers) {
+  Fields fields;
   for (gint i = 0; i < gst_structure_n_fields(structure); ++i) {
     const gchar* const name = gst_structure_nth_field_name(structure, static_cast<guint>(i));
     if (known.count(name) == 0) {
@@ -37,12 +49,13 @@ Result<std::map<std::string, std::string>> read_fields(const char* property,
     if (G_VALUE_HOLDS_STRING(value)) {
       const gchar* const text = g_value_get_string(value);
       fields[name] = text != nullptr ? text : "";
-    } else if (G_VALUE_HOLDS_INT(value)) {
+    } else if (G_VALUE_HOLDS_INT(value) && numbers.count(name) != 0) {
       fields[name] = std::to_string(g_value_get_int(value));
-    } else if (G_VALUE_HOLDS_UINT(value)) {
+    } else if (G_VALUE_HOLDS_UINT(value) && numbers.count(name) != 0) {
       fields[name] = std::to_string(g_value_get_uint(value));
     } else {
-      return bad(property, std::string(name) + " is no string");
+      return bad(property,
+                 std::string(name) + " is no string; in a launch line, put (string) before it");
     }
   }
   return fields;
@@ -69,7 +82,8 @@ Result<Credentials> gst_kvs_credentials_from_structure(const GstStructure* struc
   if (structure == nullptr) {
     return Credentials();
   }
-  auto fields = read_fields(kProperty, structure, {"access-key", "secret-key", "session-token"});
+  auto fields =
+      read_fields(kProperty, structure, {"access-key", "secret-key", "session-token"}, {});
   if (!fields) {
     return fields.error();
   }
@@ -78,18 +92,14 @@ Result<Credentials> gst_kvs_credentials_from_structure(const GstStructure* struc
       return bad(kProperty, std::string("the field ") + needed + " is missing");
     }
   }
-  Credentials credentials((*fields)["access-key"], (*fields)["secret-key"],
-                          (*fields)["session-token"]);
-  for (auto& [name, text] : *fields) {
-    kvsarchive::aws::wipe(text);
-  }
-  return credentials;
+  return Credentials((*fields)["access-key"], (*fields)["secret-key"], (*fields)["session-token"]);
 }
 
 Result<IotSettings> gst_kvs_iot_settings_from_structure(const GstStructure* structure) {
   auto fields = read_fields("iot-certificate", structure,
                             {"endpoint", "cert-path", "key-path", "ca-path", "role-aliases",
-                             "iot-thing-name", "connection-timeout", "completion-timeout"});
+                             "iot-thing-name", "connection-timeout", "completion-timeout"},
+                            {"connection-timeout", "completion-timeout"});
   if (!fields) {
     return fields.error();
   }

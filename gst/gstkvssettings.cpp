@@ -88,6 +88,16 @@ const StringProperty* find_string(guint id) {
   return nullptr;
 }
 
+/// A URL without user and password, for whatever reads properties.
+std::string without_user(const std::string& url) {
+  const size_t at = url.rfind('@');
+  if (at == std::string::npos) {
+    return url;
+  }
+  const size_t slashes = url.find("//");
+  return (slashes < at ? url.substr(0, slashes + 2) : "") + url.substr(at + 1);
+}
+
 guint to_seconds(milliseconds time) {
   return static_cast<guint>(duration_cast<seconds>(time).count());
 }
@@ -206,7 +216,9 @@ gboolean gst_kvs_settings_set_property(ConnectionSettings* settings, guint id,
 
 gboolean gst_kvs_settings_get_property(ConnectionSettings* settings, guint id, GValue* value) {
   if (const StringProperty* property = find_string(id)) {
-    gst_kvs_string_to_value(property->field(*settings), value);
+    const std::string& text = property->field(*settings);
+    const bool mayHavePassword = id == GST_KVS_PROP_PROXY || id == GST_KVS_PROP_ENDPOINT_URL;
+    gst_kvs_string_to_value(mayHavePassword ? without_user(text) : text, value);
     return TRUE;
   }
   switch (id) {

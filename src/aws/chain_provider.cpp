@@ -6,7 +6,7 @@
 namespace kvsarchive::aws {
 
 Result<Credentials> ChainProvider::credentials(const CancelToken& cancel) {
-  std::string tried;
+  std::string tried = passedOver_;
   for (const auto& provider : providers_) {
     Result<Credentials> found = provider->credentials(cancel);
     if (found) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "aws/credentials_provider.h"
@@ -11,8 +12,10 @@ namespace kvsarchive::aws {
 /// Asks one provider after the other; the first that has credentials wins.
 class ChainProvider : public CredentialsProvider {
  public:
-  explicit ChainProvider(std::vector<std::unique_ptr<CredentialsProvider>> providers)
-      : providers_(std::move(providers)) {}
+  /// `passedOver`: what was tried before all of them, for errors.
+  explicit ChainProvider(std::vector<std::unique_ptr<CredentialsProvider>> providers,
+                         std::string passedOver = "")
+      : providers_(std::move(providers)), passedOver_(std::move(passedOver)) {}
 
   const char* name() const override { return "chain"; }
 
@@ -26,6 +29,7 @@ class ChainProvider : public CredentialsProvider {
 
  private:
   const std::vector<std::unique_ptr<CredentialsProvider>> providers_;
+  const std::string passedOver_;
 };
 
 }  // namespace kvsarchive::aws

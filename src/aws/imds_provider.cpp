@@ -91,8 +91,13 @@ Result<Credentials> ImdsProvider::credentials(const CancelToken& cancel) {
   ImdsClient client(network_, *options_);
   Result<Credentials> found = ask(client, cancel);
   if (!found) {
+    if (found.error().kind == ErrorKind::kAbsent && hasGiven_) {
+      found.error().kind = ErrorKind::kOpenRead;  // it was there, and may come back
+      found.error().recovery = usualRecovery(ErrorKind::kOpenRead);
+    }
     return found;
   }
+  hasGiven_ = true;
   return lasting(std::move(*found));
 }
 

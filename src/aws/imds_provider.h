@@ -24,7 +24,8 @@ class ImdsProvider : public CredentialsProvider {
   const char* name() const override { return "EC2 instance metadata"; }
 
   /// Errors: kAbsent when the service is disabled, there is none, or the instance has no role;
-  /// kSettings for bad options; kNotAuthorized, kOpenRead, kRead, kDecode.
+  /// kOpenRead instead once it has given any; kSettings for bad options; kNotAuthorized, kRead,
+  /// kDecode.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
  private:
@@ -33,6 +34,7 @@ class ImdsProvider : public CredentialsProvider {
   const http::CurlOptions network_;
   const Result<ImdsOptions> options_;
   const Clock& clock_;
+  std::atomic<bool> hasGiven_{false};   ///< credentials, so that there is such a service
   std::atomic<bool> hasWarned_{false};  ///< once for each time that they are stale
 };
 

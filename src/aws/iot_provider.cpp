@@ -70,18 +70,22 @@ http::CurlOptions withCertificate(http::CurlOptions network, const IotSettings& 
 
 }  // namespace
 
+Status checkIotSettings(const IotSettings& settings) {
+  Status texts = checkTexts(settings);
+  if (!texts) {
+    return texts;
+  }
+  const Status files = checkDeviceCertificate(settings.certPath, settings.keyPath, settings.caPath);
+  return files ? files : bad(files.error().message);
+}
+
 IotProvider::IotProvider(http::CurlOptions network, IotSettings settings)
     : network_(withCertificate(std::move(network), settings)), settings_(std::move(settings)) {}
 
 Result<Credentials> IotProvider::credentials(const CancelToken& cancel) {
-  const Status texts = checkTexts(settings_);
-  if (!texts) {
-    return texts.error();
-  }
-  const Status files =
-      checkDeviceCertificate(settings_.certPath, settings_.keyPath, settings_.caPath);
-  if (!files) {
-    return bad(files.error().message);
+  const Status checked = checkIotSettings(settings_);
+  if (!checked) {
+    return checked.error();
   }
   http::Request request;
   request.method = "GET";

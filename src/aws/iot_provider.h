@@ -22,6 +22,9 @@ struct IotSettings {
   std::chrono::milliseconds completionTimeout{5000};  ///< without a byte
 };
 
+/// Errors: kSettings for what is missing, can't be sent, or names files that can't be used.
+Status checkIotSettings(const IotSettings& settings);
+
 /// The role of an AWS IoT device, which shows its certificate for it. 3 attempts. Source:
 /// https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
 class IotProvider : public CredentialsProvider {
@@ -31,8 +34,7 @@ class IotProvider : public CredentialsProvider {
   const char* name() const override { return "AWS IoT certificate"; }
 
   /// The files are read anew each time.
-  /// Errors: kSettings for what is missing, files that can't be used, a key of another
-  /// certificate; kNotAuthorized, kOpenRead, kRead, kDecode.
+  /// Errors: those of checkIotSettings(); kNotAuthorized, kOpenRead, kRead, kDecode.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
  private:

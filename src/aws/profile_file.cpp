@@ -42,6 +42,18 @@ std::string lowerCase(std::string_view text) {
   return lower;
 }
 
+/// The bracket that closes a section header: the first with nothing but a comment behind it, since
+/// names may have brackets, else the first.
+size_t endOfHeader(std::string_view line) {
+  for (size_t end = line.find(']'); end != std::string_view::npos; end = line.find(']', end + 1)) {
+    const std::string_view rest = trimmed(line.substr(end + 1));
+    if (rest.empty() || beginsComment(rest.front())) {
+      return end;
+    }
+  }
+  return line.find(']');
+}
+
 /// The two words of "profile X"; nothing for what is no such thing.
 std::optional<std::pair<std::string, std::string>> twoWords(const std::string& header) {
   int count = 0;
@@ -84,7 +96,7 @@ class Parser {
 
  private:
   const char* openSection(std::string_view line) {
-    const size_t end = line.find(']');
+    const size_t end = endOfHeader(line);
     if (end == std::string_view::npos) {
       return "is a section header without ']'";
     }

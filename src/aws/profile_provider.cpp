@@ -3,7 +3,6 @@
 
 #include "aws/process_provider.h"
 #include "aws/profile_error.h"
-#include "aws/region.h"
 #include "aws/sso_endpoints.h"
 #include "aws/sso_provider.h"
 
@@ -18,17 +17,11 @@ Error ofProfile(const std::string& profile, Error error) {
   return error;
 }
 
-/// STS as a profile has it: in its own region, or else in the connection's.
+/// STS in the connection's region, as AWS's tools use one region for all steps.
 Result<StsClient> stsOf(const ServiceAccess& access, const SharedConfig& config,
                         const std::string& profile) {
   const ConfigSection& section = *config.profile(profile);
-  const std::string& own = section.get("region");
-  const Result<std::string> region =
-      own.empty() ? access.region : checkRegion(own, "region in the AWS profile");
-  if (!region) {
-    return region.error();
-  }
-  Result<StsEndpoint> endpoint = findStsEndpoint(*region, config, section);
+  Result<StsEndpoint> endpoint = findStsEndpoint(access.region, config, section);
   if (!endpoint) {
     return endpoint.error();
   }

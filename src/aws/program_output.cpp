@@ -125,8 +125,11 @@ Status readAll(Program& program, const ProgramLimits& limits, const CancelToken&
       return cancelledError();
     }
     if (Clock::now() >= end) {
-      return makeError(ErrorKind::kOpenRead, "its program did not end within " +
-                                                 std::to_string(limits.time.count()) + " ms");
+      Error error =
+          makeError(ErrorKind::kOpenRead, "its program did not end within " +
+                                              std::to_string(limits.time.count()) + " ms");
+      error.recovery = usualRecovery(error.kind);
+      return error;
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/iso8601.h"
 #include "base/log.h"
 
 namespace kvsarchive::aws {
@@ -73,7 +74,8 @@ Result<Credentials> RefreshingProvider::credentials(const CancelToken& cancel) {
       if (good) {
         return *state->current;
       }
-      // One that runs may have begun before the old ones were refused; its outcome counts as well.
+      // One that runs may have begun before the old ones were refused; it counts unless it brings
+      // just these.
       waitedFor = waitedFor.value_or(state->fetches);
     }
     if (!bell_.wait(count, std::nullopt, cancel)) {
@@ -87,6 +89,7 @@ void RefreshingProvider::invalidate(const Credentials& used) {
   auto state = state_.lock();
   if (state->current && *state->current == used) {
     state->refused = true;
+    state->refusedMeanwhile = state->running;
   }
 }
 
@@ -95,6 +98,7 @@ void RefreshingProvider::begin(State& state) {
     state.thread.join();  // it is at its end
   }
   state.running = true;
+  state.refusedMeanwhile = false;
   state.thread = std::thread(&RefreshingProvider::fetch, this);
 }
 
@@ -104,7 +108,13 @@ void RefreshingProvider::fetch() {
   {
     auto state = state_.lock();
     const UnixTime now = clock_.now();
-    if (fetched) {
+    const bool isStale = fetched && state->refusedMeanwhile && *fetched == *state->current;
+    if (isStale) {
+      // Asked for before they were refused, so that the source may have others by now.
+    } else if (fetched) {
+      log::write(log::Level::kDebug, log::Area::kAuth,
+                 std::string("new credentials from ") + source_->name() +
+                     (fetched->expires ? ", until " + formatIso8601(*fetched->expires) : ""));
       state->current = std::move(*fetched);
       if (state->current->expires && *state->current->expires <= now) {
         log::write(log::Level::kWarning, log::Area::kAuth,
@@ -118,12 +128,14 @@ void RefreshingProvider::fetch() {
       log::write(log::Level::kWarning, log::Area::kAuth,
                  "no new credentials could be had: " + fetched.error().message);
       state->failure = fetched.error();
-      const bool mayPass =
-          fetched.error().kind == ErrorKind::kOpenRead || fetched.error().kind == ErrorKind::kRead;
+      // Others are about requests to the stream. Not by kind: a certificate that is not trusted is
+      // kOpenRead too.
+      const Recovery recovery = fetched.error().recovery;
+      const bool mayPass = recovery == Recovery::kRetry || recovery == Recovery::kThrottle;
       state->failure->recovery = mayPass ? Recovery::kRetry : Recovery::kNone;
       state->failedAt = now;
     }
-    ++state->fetches;
+    state->fetches += isStale ? 0 : 1;
     state->running = false;
   }
   bell_.ring();

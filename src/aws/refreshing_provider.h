@@ -30,7 +30,7 @@ class RefreshingProvider : public CredentialsProvider {
   const char* name() const override { return source_->name(); }
 
   /// Blocks: at first, when they have expired, and after invalidate().
-  /// Errors: the source's, unless old ones are still good; time may help against kOpenRead, kRead.
+  /// Errors: the source's, unless old ones are still good; kRetry where time may help.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
   void invalidate(const Credentials& used) override;
@@ -39,10 +39,11 @@ class RefreshingProvider : public CredentialsProvider {
   struct State {
     std::optional<Credentials> current;
     UnixTime fetchedAt{};
-    bool refused = false;          ///< the service said that `current` has expired
-    bool running = false;          ///< the thread asks the source
-    uint64_t fetches = 0;          ///< that are over
-    std::optional<Error> failure;  ///< of the last one
+    bool refused = false;           ///< the service said that `current` has expired
+    bool refusedMeanwhile = false;  ///< and that since the thread asked
+    bool running = false;           ///< the thread asks the source
+    uint64_t fetches = 0;           ///< that are over, and count
+    std::optional<Error> failure;   ///< of the last one
     UnixTime failedAt{};
     std::thread thread;
   };

@@ -31,6 +31,7 @@ Error refusal(const http::Document& answer, const SsoToken& token) {
                               (code.empty() ? "" : " and " + code));
   error.httpStatus = status;
   error.awsCode = code;
+  error.recovery = usualRecovery(error.kind);
   return error;
 }
 

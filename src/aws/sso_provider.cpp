@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "aws/sso_provider.h"
 
+#include <atomic>
+
 #include "aws/percent_encoded.h"
 #include "aws/redacted.h"
 #include "aws/sso_oidc.h"
@@ -12,7 +14,35 @@ namespace kvsarchive::aws {
 namespace {
 
 constexpr std::chrono::minutes kRenewAhead{15};
+constexpr std::chrono::milliseconds kLook{20};  ///< how often to look whether it is one's turn
 constexpr int kOk = 200;
+
+/// Elements of one process renew one after the other: a refresh token may be good only once.
+class Turn {
+ public:
+  /// Waits for it, or for cancel.
+  explicit Turn(const CancelToken& cancel) {
+    while (!isMine_ && !cancel.isCancelled()) {
+      isMine_ = !taken_.exchange(true);
+      if (!isMine_) {
+        cancel.sleepFor(kLook);
+      }
+    }
+  }
+  ~Turn() {
+    if (isMine_) {
+      taken_ = false;
+    }
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  bool isMine() const { return isMine_; }
+
+ private:
+  static inline std::atomic<bool> taken_{false};
+  bool isMine_ = false;
+};
 
 Result<Credentials> parseAnswer(const std::string& text) {
   const Result<JsonDocument> document = JsonDocument::parse(text);
@@ -71,8 +101,21 @@ Result<SsoToken> SsoProvider::validToken(const CancelToken& cancel) const {
     return token;
   }
   const UnixTime now = access_.clock->now();
-  if (!login_.session.empty() && token->expires < now + kRenewAhead && token->isRenewable(now)) {
-    return renewed(std::move(*token), cancel);
+  const auto isDue = [&](const SsoToken& t) {
+    return !login_.session.empty() && t.expires < now + kRenewAhead && t.isRenewable(now);
+  };
+  if (isDue(*token)) {
+    const Turn turn(cancel);
+    if (!turn.isMine()) {
+      return cancelledError();
+    }
+    token = cache_.load(login_);  // which somebody may have renewed meanwhile
+    if (!token) {
+      return token;
+    }
+    if (isDue(*token)) {
+      return renewed(std::move(*token), cancel);
+    }
   }
   if (token->expires <= now) {
     return loginNeeded(login_, "the SSO login has expired");
@@ -103,6 +146,7 @@ Error SsoProvider::refusal(const http::Document& answer, const SsoToken& token) 
     error = makeError(kind, std::move(text));
   }
   error.httpStatus = status;
+  error.recovery = usualRecovery(error.kind);
   return error;
 }
 

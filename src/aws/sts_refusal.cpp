@@ -62,6 +62,7 @@ Error stsRefusal(const http::Document& answer, std::initializer_list<std::string
   Error error = makeError(kindOf(status, code), std::move(message));
   error.httpStatus = status;
   error.awsCode = code;
+  error.recovery = usualRecovery(error.kind);
   return error;
 }
 

@@ -13,7 +13,7 @@ namespace kvsarchive {
 enum class ErrorKind {
   kCancelled,  ///< a CancelToken was cancelled; never logged, never posted
   kSettings,   ///< the request can't be made as configured, or the service refused its arguments
-  kAbsent,         ///< a source has no credentials or no region: the next one may be asked
+  kAbsent,     ///< a source has no credentials or no region: the next one may be asked
   kNotAuthorized,  ///< missing, expired or insufficient credentials
   kNotFound,       ///< no such stream, or nothing stored in the range
   kBusy,           ///< the service throttles, and went on doing so
@@ -63,6 +63,19 @@ inline Error makeError(ErrorKind kind, std::string message) {
 inline bool isThrottled(const Error& error) {
   constexpr int kUnavailable = 503;
   return error.recovery == Recovery::kThrottle || error.httpStatus == kUnavailable;
+}
+
+/// What may help against errors of a kind that say no more.
+inline Recovery usualRecovery(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kOpenRead:
+    case ErrorKind::kRead:
+      return Recovery::kRetry;
+    case ErrorKind::kBusy:
+      return Recovery::kThrottle;
+    default:
+      return Recovery::kNone;
+  }
 }
 
 inline Error cancelledError() { return makeError(ErrorKind::kCancelled, "cancelled"); }

@@ -49,7 +49,12 @@ Result<std::string> readSmallFile(const std::string& path, size_t maxBytes) {
     if (errno == ENOENT || errno == ENOTDIR) {
       return makeError(ErrorKind::kAbsent, quoted(path) + " does not exist");
     }
-    return unreadable(path, errno);
+    const int code = errno;
+    Error error = unreadable(path, code);
+    if (code == EACCES && ::access(path.c_str(), F_OK) != 0) {
+      error.kind = ErrorKind::kAbsent;  // its folder is closed to this user: it can't be one of his
+    }
+    return error;
   }
   struct stat about {};
   if (::fstat(file.number(), &about) != 0) {

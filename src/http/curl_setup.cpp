@@ -55,6 +55,7 @@ void setMethod(OptionSetter& options, const Request& request) {
 
 void setConnection(OptionSetter& setter, const CurlOptions& options) {
   setter.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connectTimeout.count()));
+  setter.set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.totalTimeout.count()));
   setter.set(CURLOPT_NOSIGNAL, 1L);
   setter.set(CURLOPT_QUICK_EXIT, 1L);  // else removing the handle waits for getaddrinfo()
   setter.set(CURLOPT_TCP_NODELAY, 1L);

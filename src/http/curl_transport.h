@@ -19,6 +19,8 @@ struct CurlOptions {
   std::chrono::milliseconds connectTimeout{5'000};  ///< name lookup, connect and TLS together
   /// No byte received for so long ends a request; a reader that is slow to read does not count.
   std::chrono::milliseconds stallTimeout{30'000};
+  /// A request that takes longer altogether is ended; 0 = none. For small answers.
+  std::chrono::milliseconds totalTimeout{0};
   /// A connection whose reader takes nothing for so long is closed: a service has few for a stream.
   /// One whose lease is wanted is closed after a second.
   std::chrono::milliseconds restTimeout{10'000};

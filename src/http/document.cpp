@@ -61,9 +61,11 @@ Document::~Document() { OPENSSL_cleanse(text.data(), text.size()); }
 
 Result<Document> fetchDocument(const CurlOptions& network, const Request& request,
                                const DocumentAttempts& attempts, const CancelToken& cancel) {
+  CurlOptions limited = network;
+  limited.totalTimeout = network.connectTimeout + network.stallTimeout + attempts.transfer;
   auto pause = attempts.pause;
   for (int attempt = 1;; ++attempt) {
-    CurlTransport transport(network);
+    CurlTransport transport(limited);
     auto document = receive(*transport.send(request), cancel);
     if (!mayPass(document) || attempt >= attempts.count) {
       return document;

@@ -25,6 +25,9 @@ struct Document {
 struct DocumentAttempts {
   int count = 3;                         ///< 1 or more
   std::chrono::milliseconds pause{200};  ///< before the second; doubles each time
+  /// For the answer's bytes to come, beside the time-outs of the network: who sends a few at a time
+  /// is not waited for without end.
+  std::chrono::milliseconds transfer{10'000};
 };
 
 /// Sends one request on a connection of its own, which is closed afterwards.

@@ -38,6 +38,7 @@ class ArchivedMediaClient {
                       aws::CredentialsProvider& credentials, const Clock& clock)
       : machineClock_(clock), core_(std::move(options), transport, credentials, clock) {}
 
+  const ClientOptions& options() const { return core_.options; }
   const StreamId& stream() const { return core_.options.stream; }
   const Clock& clock() const { return machineClock_; }
   const http::RetryOptions& retryOptions() const { return core_.options.retry; }
@@ -51,8 +52,8 @@ class ArchivedMediaClient {
   void countMediaRetry() { ++core_.retries.lock()->media; }
 
   /// Asks for the base URL of an API such as "LIST_FRAGMENTS"; asked once per API, then remembered
-  /// until it fails, by all clients with the same EndpointCache. An http URL is accepted only if the control plane's is one too: kOpenRead,
-  /// lest credentials go in clear. Source:
+  /// until it fails, by all clients with the same EndpointCache. An http URL is accepted only if
+  /// the control plane's is one too: kOpenRead, lest credentials go in clear. Source:
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_GetDataEndpoint.html
   std::unique_ptr<EndpointCall> dataEndpoint(const std::string& apiName);
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "aws/ca_file.h"
-#include "aws/chain_provider.h"
 #include "aws/endpoint.h"
 #include "aws/imds_region.h"
 #include "aws/max_attempts.h"
@@ -64,21 +63,36 @@ Status Connection::prepare() {
   if (!userAgent) {
     return userAgent;
   }
-  auto keys = std::make_unique<aws::StaticProvider>(settings_.keys);
-  keys_ = keys.get();
-  const auto given = keys->credentials(CancelToken());
+  ownKeys_ = std::make_unique<aws::StaticProvider>(settings_.keys);
+  keys_ = ownKeys_.get();
+  const auto given = keys_->credentials(CancelToken());
   if (!given && given.error().kind == ErrorKind::kSettings) {
     return given.error();
   }
-  providers_.push_back(std::move(keys));
   if (settings_.keysError) {
     return *settings_.keysError;
   }
-  if (settings_.iot && !*settings_.iot) {
-    return settings_.iot->error();
+  const Status device = prepareDevice();
+  if (!device) {
+    return device;
   }
   Status read = readConfig();
   return read ? findRegion() : read;
+}
+
+/// The AWS IoT device, if that is one.
+Status Connection::prepareDevice() {
+  if (!settings_.iot) {
+    return {};
+  }
+  if (!*settings_.iot) {
+    return settings_.iot->error();
+  }
+  aws::IotSettings& device = **settings_.iot;
+  if (device.thingName.empty()) {
+    device.thingName = nameOf(stream_);  // as kvssink has it
+  }
+  return aws::checkIotSettings(device);
 }
 
 /// What the files of AWS's tools say.
@@ -153,18 +167,14 @@ Status Connection::open(const CancelToken& cancel) {
   aws::Identity identity{std::nullopt, settings_.credentialPath, profileName_};
   if (settings_.iot) {
     identity.iot = **settings_.iot;
-    if (identity.iot->thingName.empty()) {
-      identity.iot->thingName = nameOf(stream_);  // as kvssink has it
-    }
   }
   const std::string paceName = region_ + ' ' + *endpoint + ' ' + nameOf(stream_);
   // Apart from those who read a stream of the same name with another account.
   const std::string endpointsName = paceName + ' ' + settings_.keys.accessKeyId + ' ' +
                                     profileName_.name + ' ' + settings_.credentialPath + ' ' +
                                     (identity.iot ? identity.iot->roleAlias : "");
-  providers_.push_back(
-      aws::makeProviders(identity, {settings_.network, region_, &clock_, {}}, imds));
-  credentials_ = std::make_unique<aws::ChainProvider>(std::move(providers_));
+  credentials_ = aws::makeProviders(std::move(ownKeys_), identity,
+                                    {settings_.network, region_, &clock_, {}}, imds);
   transport_ = std::make_unique<http::CurlTransport>(settings_.network);
   client_ = std::make_unique<ArchivedMediaClient>(
       ClientOptions{stream_, region_, std::move(*endpoint), settings_.retry,

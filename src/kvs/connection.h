@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "aws/identity.h"
 #include "aws/shared_config.h"
@@ -47,6 +46,8 @@ class Connection {
 
   /// Once open.
   ArchivedMediaClient& client() { return *client_; }
+  /// What the client signs with: the keys of the settings, else all that is found.
+  aws::CredentialsProvider& credentials() { return *credentials_; }
 
   /// Takes these keys from the next request on. Any thread.
   void setKeys(aws::Credentials keys) { keys_->set(std::move(keys)); }
@@ -56,6 +57,7 @@ class Connection {
       : settings_(std::move(settings)), clock_(clock) {}
 
   Status prepare();
+  Status prepareDevice();
   Status readConfig();
   Status findRegion();
   Result<std::string> controlEndpoint(const std::string& region) const;
@@ -68,8 +70,8 @@ class Connection {
   const aws::ConfigSection* profile_ = nullptr;  ///< in there
   std::string region_;                           ///< empty: the machine is to be asked
 
-  aws::StaticProvider* keys_ = nullptr;                               ///< the first of providers_
-  std::vector<std::unique_ptr<aws::CredentialsProvider>> providers_;  ///< until it is open
+  std::unique_ptr<aws::StaticProvider> ownKeys_;  ///< until it is open
+  aws::StaticProvider* keys_ = nullptr;           ///< then in credentials_
   std::unique_ptr<aws::CredentialsProvider> credentials_;
   std::unique_ptr<http::Transport> transport_;
   std::unique_ptr<ArchivedMediaClient> client_;

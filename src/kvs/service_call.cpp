@@ -15,7 +15,28 @@ namespace {
 
 using std::chrono::steady_clock;
 
-bool isPlainHttp(const std::string& url) { return url.compare(0, 5, "http:") == 0; }
+/// Host name or address, without the port.
+std::string hostOf(const http::Url& url) {
+  return url.authority.substr(0, url.authority.rfind(':'));
+}
+
+bool isThisMachine(const std::string& host) {
+  const bool isIpv4 = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "[::1]" || (isIpv4 && host.compare(0, 4, "127.") == 0);
+}
+
+/// Keys go over plain http only to this machine, and to the host that the user has set, if that is
+/// asked over http.
+bool mayBeAsked(const std::string& dataEndpoint, const std::string& controlEndpoint) {
+  const auto data = http::parseUrl(dataEndpoint);
+  const auto control = http::parseUrl(controlEndpoint);
+  if (!data || !control) {
+    return false;
+  }
+  const std::string host = hostOf(*data);
+  return data->scheme == "https" ||
+         (control->scheme == "http" && (isThisMachine(host) || host == hostOf(*control)));
+}
 
 /// Nothing (more) may help.
 Error asFinal(Error error) {
@@ -147,11 +168,11 @@ Result<std::string> ServiceCall::readEndpoint(const Answer& answer) const {
     return core_.sender.annotate(makeError(ErrorKind::kDecode, base.error().message), operation,
                                  &answer);
   }
-  if (isPlainHttp(*base) && !isPlainHttp(core_.options.controlEndpoint)) {
+  if (!mayBeAsked(*base, core_.options.controlEndpoint)) {
     return core_.sender.annotate(
         makeError(ErrorKind::kOpenRead, "the data endpoint " + *base +
-                                            " is not encrypted, though the control endpoint is: "
-                                            "nothing is sent to it"),
+                                            " is not encrypted, and neither on this machine nor on "
+                                            "the control endpoint's host: nothing is sent to it"),
         operation, &answer);
   }
   return *base;
@@ -205,10 +226,11 @@ Status ServiceCall::refreshCredentials(const Error& error, const CancelToken& ca
   if (!fresh && fresh.error().kind == ErrorKind::kCancelled) {
     return fresh.error();
   }
-  if (!fresh) {  // not tried again: providers do that by themselves
-    Error told = asFinal(error);
+  if (!fresh) {  // a source that is down for a while may be back in time
+    Error told = error;
+    told.recovery = fresh.error().recovery;
     told.message += "; no others could be had: " + fresh.error().message;
-    return told;
+    return backOff(told);
   }
   if (*fresh == sent_.credentials) {
     return asFinal(error);

@@ -46,7 +46,11 @@ Result<std::unique_ptr<Attempt>> ServiceSender::begin(
   sent->endpoint = baseUrl;
   const Result<aws::Credentials> credentials = credentials_.credentials(cancel);
   if (!credentials) {
-    return annotate(credentials.error(), operation, nullptr);
+    Error error = credentials.error();
+    if (error.kind == ErrorKind::kDecode) {  // it is not the stream that can't be decoded
+      error.kind = ErrorKind::kNotAuthorized;
+    }
+    return annotate(std::move(error), operation, nullptr);
   }
   sent->credentials = *credentials;
   sent->signedAt = clock_.now();

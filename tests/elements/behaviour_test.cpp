@@ -58,6 +58,38 @@ TEST_F(Behaviour, ProgressIsOverBeforeTheFirstBuffer) {
   gst_object_unref(pipeline);
 }
 
+/// It would wait in a queue behind a sink that has prerolled, while other branches of a tee starve.
+TEST_F(Behaviour, AsksNobodyForMemory) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  std::atomic<int> allocations{0};
+  GstPad* pad = gst_element_get_static_pad(sink, "sink");
+  gst_pad_add_probe(
+      pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+      [](GstPad*, GstPadProbeInfo* info, gpointer count) {
+        if (GST_QUERY_TYPE(GST_PAD_PROBE_INFO_QUERY(info)) == GST_QUERY_ALLOCATION) {
+          ++*static_cast<std::atomic<int>*>(count);
+        }
+        return GST_PAD_PROBE_OK;
+      },
+      &allocations, nullptr);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  GstMessage* end = gst_bus_timed_pop_filtered(
+      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  ASSERT_NE(end, nullptr);
+  EXPECT_EQ(GST_MESSAGE_TYPE(end), GST_MESSAGE_EOS);
+  EXPECT_EQ(allocations, 0);
+  gst_message_unref(end);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(bus);
+  gst_object_unref(pad);
+  gst_object_unref(pipeline);
+}
+
 /// Where a pad says that seeks in a format may lead to; -1 if to nowhere.
 gint64 seekableUntil(GstPad* pad, GstFormat format) {
   GstQuery* query = gst_query_new_seeking(format);

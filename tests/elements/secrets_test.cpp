@@ -3,13 +3,15 @@
 // message, no graph, whether all goes well or not.
 #include <gtest/gtest.h>
 
-#include <mutex>
-#include <set>
 #include <string>
+#include <vector>
 
+#include "support/aws_sources.h"
 #include "support/emulator_process.h"
+#include "support/forward_proxy.h"
+#include "support/log_watch.h"
 #include "support/player.h"
-#include "support/scoped_env.h"
+#include "support/sanitizers/sanitizer_libraries.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -17,6 +19,9 @@ namespace {
 constexpr const char* kKey = "AKIDVERYUNUSUALKEYID";
 constexpr const char* kSecret = "very/unusual+secret/access+key/01234567890";
 constexpr const char* kToken = "FwoGZXIvYXdzVeryUnusualSessionToken+/0123456789==";
+
+constexpr const char* kPassword = "very-unusual-password";
+constexpr const char* kEncodedPassword = "dXNlcjp2ZXJ5LXVudXN1YWwtcGFzc3dvcmQ=";  // with "user:"
 
 const char* const kConfig = R"({"credentials": [
       {"access-key": "AKIDVERYUNUSUALKEYID",
@@ -26,105 +31,17 @@ const char* const kConfig = R"({"credentials": [
       {"type": "generated", "width": 64, "height": 64, "fragments": 2, "fragment-duration": 1,
        "fps": 5, "start": "2026-03-01T10:00:00Z"}]}]})";
 
-/// Looks for the secrets in everything that GStreamer logs while it lives.
-class LogWatch {
- public:
-  LogWatch() {
-    gst_debug_remove_log_function(gst_debug_log_default);
-    {
-      const std::lock_guard lock(mutex());
-      current() = this;
-    }
-    gst_debug_add_log_function(onLine, nullptr, nullptr);
-    gst_debug_set_threshold_from_string("*:9", TRUE);
-  }
-  ~LogWatch() {
-    gst_debug_set_threshold_from_string("*:0", TRUE);
-    gst_debug_remove_log_function(onLine);
-    // A thread of GStreamer's pool may still be about to log that its task is over.
-    const std::lock_guard lock(mutex());
-    current() = nullptr;
-  }
-  LogWatch(const LogWatch&) = delete;
-  LogWatch& operator=(const LogWatch&) = delete;
-
-  void look(const std::string& text) {
-    const std::lock_guard lock(mutex());
-    lookLocked(text);
-  }
-
-  void expectNoLeak(const char* categoryThatMustHaveLogged) {
-    const std::lock_guard lock(mutex());
-    EXPECT_TRUE(leaks_.empty()) << *leaks_.begin();
-    EXPECT_EQ(categories_.count(categoryThatMustHaveLogged), 1U);
-  }
-
- private:
-  /// Guards all watches. It and the pointer outlive every thread.
-  static std::mutex& mutex() {
-    static auto* const mutex = new std::mutex;
-    return *mutex;
-  }
-  static LogWatch*& current() {
-    static LogWatch* watch = nullptr;
-    return watch;
-  }
-
-  static void onLine(GstDebugCategory* category, GstDebugLevel, const gchar*, const gchar*, gint,
-                     GObject*, GstDebugMessage* message, gpointer) {
-    const char* const text = gst_debug_message_get(message);  // may log too
-    const std::lock_guard lock(mutex());
-    if (LogWatch* watch = current()) {
-      watch->lookLocked(text);
-      watch->categories_.insert(gst_debug_category_get_name(category));
-    }
-  }
-
-  void lookLocked(const std::string& text) {
-    for (const char* secret : {kKey, kSecret, kToken}) {
-      if (text.find(secret) != std::string::npos) {
-        leaks_.insert(text);
-      }
-    }
-  }
-
-  std::set<std::string> leaks_;
-  std::set<std::string> categories_;
-};
-
-/// Plays to a fakesink and shows all messages and the pipeline's graph to the watch.
-void playWatched(GstElement* source, LogWatch* watch, GstMessageType expected) {
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  bool found = false;
-  while (!found) {
-    GstMessage* message = gst_bus_timed_pop(bus, 20 * GST_SECOND);
-    ASSERT_NE(message, nullptr);
-    g_autofree gchar* text = gst_structure_to_string(gst_message_get_structure(message) != nullptr
-                                                         ? gst_message_get_structure(message)
-                                                         : gst_structure_new_empty("none"));
-    watch->look(text);
-    found = GST_MESSAGE_TYPE(message) == expected;
-    gst_message_unref(message);
-  }
-  g_autofree gchar* graph = gst_debug_bin_to_dot_data(GST_BIN(pipeline), GST_DEBUG_GRAPH_SHOW_ALL);
-  EXPECT_NE(std::string(graph).find("kvsarchivesrc"), std::string::npos);
-  watch->look(graph);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  gst_object_unref(bus);
-  gst_object_unref(pipeline);
+/// The keys of this file, and the likes of those of sources.
+std::vector<std::string> secrets() {
+  return {kKey, kSecret, kToken, kGivenKey, "secret-of-", "token-of-", "token.of.", kPassword};
 }
 
 TEST(Secrets, FromPropertiesStaySecret) {
   const EmulatorProcess emulator(kConfig);
-  LogWatch watch;
+  LogWatch watch(secrets());
   GstElement* source = makeSource(emulator.url(), "cam1");
   g_object_set(source, "access-key", kKey, "secret-key", kSecret, "session-token", kToken, nullptr);
-  playWatched(source, &watch, GST_MESSAGE_EOS);
+  watch.play(source, GST_MESSAGE_EOS);
   watch.expectNoLeak("kvsarchive-http");
 }
 
@@ -133,30 +50,156 @@ TEST(Secrets, FromTheEnvironmentStaySecret) {
   const ScopedEnv key("AWS_ACCESS_KEY_ID", kKey);
   const ScopedEnv secret("AWS_SECRET_ACCESS_KEY", kSecret);
   const ScopedEnv token("AWS_SESSION_TOKEN", kToken);
-  LogWatch watch;
+  LogWatch watch(secrets());
   GstElement* source = makeSource(emulator.url(), "cam1");
   g_object_set(source, "access-key", nullptr, "secret-key", nullptr, nullptr);
-  playWatched(source, &watch, GST_MESSAGE_EOS);
+  watch.play(source, GST_MESSAGE_EOS);
   watch.expectNoLeak("kvsarchive-http");
 }
 
 TEST(Secrets, StaySecretWhenRefused) {
   // The keys of this emulator are others.
   const EmulatorProcess emulator(R"({"streams": []})");
-  LogWatch watch;
+  LogWatch watch(secrets());
   GstElement* source = makeSource(emulator.url(), "cam1");
   g_object_set(source, "access-key", kKey, "secret-key", kSecret, "session-token", kToken, nullptr);
-  playWatched(source, &watch, GST_MESSAGE_ERROR);
+  watch.play(source, GST_MESSAGE_ERROR);
   watch.expectNoLeak("kvsarchive-http");
 }
 
 TEST(Secrets, StaySecretWhenNobodyListens) {
-  LogWatch watch;
+  LogWatch watch(secrets());
   GstElement* source = makeSource("http://127.0.0.1:1", "cam1");
   g_object_set(source, "retries", 1, "retry-backoff-factor", 0.1, "access-key", kKey, "secret-key",
                kSecret, "session-token", kToken, nullptr);
-  playWatched(source, &watch, GST_MESSAGE_ERROR);
+  watch.play(source, GST_MESSAGE_ERROR);
   watch.expectNoLeak("kvsarchive-http");
+}
+
+TEST(Secrets, OfTheStructureStaySecret) {
+  const EmulatorProcess emulator(kConfig);
+  LogWatch watch(secrets());
+  for (const bool isGood : {true, false}) {
+    GstElement* source = makeSource(emulator.url(), "cam1");
+    GstStructure* keys = gst_structure_new(
+        "credentials", "access-key", G_TYPE_STRING, kKey, "session-token", G_TYPE_STRING, kToken,
+        isGood ? "secret-key" : "secret", G_TYPE_STRING, kSecret, nullptr);
+    g_object_set(source, "credentials", keys, nullptr);
+    gst_structure_free(keys);
+    watch.play(source, isGood ? GST_MESSAGE_EOS : GST_MESSAGE_ERROR);
+  }
+  watch.expectNoLeak("kvsarchive-http");
+}
+
+TEST(Secrets, OfEachSourceStaySecretWhetherAcceptedOrNot) {
+  const EmulatorProcess emulator(std::string(R"({"region": "eu-west-1", )") + (kConfig + 1));
+  for (const AwsSource& given : awsSources()) {
+    for (const bool isAccepted : {true, false}) {
+      emulator.change("credentials", accepted({isAccepted ? kGivenKey : "AKIDOTHER"}));
+      AwsScene scene;
+      LogWatch watch(secrets());
+      GstElement* source = makeSource(emulator.url(), "cam1");
+      g_object_set(source, "access-key", nullptr, "secret-key", nullptr, "aws-region", nullptr,
+                   nullptr);
+      given.setUp(scene, source);
+      watch.add(scene.secrets);
+      watch.play(source, isAccepted ? GST_MESSAGE_EOS : GST_MESSAGE_ERROR);
+      watch.expectNoLeak("kvsarchive-auth", given.name);
+    }
+  }
+}
+
+/// Answers of sources that refuse, and say too much.
+TEST(Secrets, ThatASourceEchoesStaySecret) {
+  const EmulatorProcess emulator(kConfig);
+  const auto echo = [](const ReceivedRequest& request, ServerConnection& connection) {
+    std::string all = request.target + " " + request.body;
+    for (const http::Header& header : request.headers) {
+      all += " " + header.value;
+    }
+    const std::string token =
+        request.header("Authorization") + request.header("x-aws-ec2-metadata-token");
+    connection.write(
+        request.method == "PUT"
+            ? answer(200, {}, "token-of-the-instance")
+            : answer(403, {}, R"({"code": ")" + token + R"(", "message": ")" + all + "\"}"));
+  };
+  const struct {
+    const char* name;
+    void (*setUp)(AwsScene&, const std::string& url);
+  } cases[] = {
+      {"container",
+       [](AwsScene& scene, const std::string& url) {
+         scene.setVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
+         scene.setVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token-of-x");
+       }},
+      {"EC2", [](AwsScene& scene, const std::string& url) { scene.setMetadataService(url); }},
+      {"web identity",
+       [](AwsScene& scene, const std::string& url) {
+         scene.setVariable("AWS_ENDPOINT_URL_STS", url);
+         scene.setVariable("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/x");
+         scene.setVariable("AWS_WEB_IDENTITY_TOKEN_FILE", scene.file("token-of-x"));
+       }},
+  };
+  for (const auto& c : cases) {
+    AwsScene scene;
+    LogWatch watch(secrets());
+    GstElement* source = makeSource(emulator.url(), "cam1");
+    g_object_set(source, "access-key", nullptr, "secret-key", nullptr, nullptr);
+    const FakeHttpServer& server = scene.serve(echo);
+    c.setUp(scene, server.url());
+    watch.play(source, GST_MESSAGE_ERROR);
+    EXPECT_FALSE(server.requests().empty()) << c.name;
+    watch.expectNoLeak("kvsarchive-auth", c.name);
+  }
+}
+
+TEST(Secrets, PasswordsOfProxiesStaySecret) {
+  const EmulatorProcess emulator(R"({"streams": []})");
+  const int port = std::stoi(emulator.url().substr(emulator.url().rfind(':') + 1));
+  for (const char* demanded : {kPassword, "another"}) {
+    for (const char* url : {"http://kvs.invalid", "https://kvs.invalid"}) {
+      for (const bool isInUrl : {true, false}) {
+        const AwsScene scene;
+        // Nobody speaks TLS behind it.
+        const ForwardProxy proxy(url[4] == 's' ? 1 : port, demanded);
+        const std::string address = proxy.url().substr(7);
+        LogWatch watch({kPassword, kEncodedPassword});
+        GstElement* source = makeSource(url, "cam1");
+        const std::string proxyUrl =
+            "http://" + (isInUrl ? std::string("user:") + kPassword + "@" : "") + address;
+        g_object_set(source, "proxy", proxyUrl.c_str(), "retries", 0, nullptr);
+        if (!isInUrl) {
+          g_object_set(source, "proxy-id", "user", "proxy-pw", kPassword, nullptr);
+        }
+        watch.play(source, GST_MESSAGE_ERROR);  // there is no such stream
+        ASSERT_FALSE(proxy.requests().empty());
+        EXPECT_EQ(proxy.requests()[0].header("Proxy-Authorization"),
+                  std::string("Basic ") + kEncodedPassword);
+        watch.expectNoLeak("kvsarchive-http", proxyUrl);
+      }
+    }
+  }
+}
+
+TEST(Secrets, OfTheEnvironmentAreNotInspected) {
+  AwsScene scene;
+  scene.setVariable("AWS_ACCESS_KEY_ID", kKey);
+  scene.setVariable("AWS_SECRET_ACCESS_KEY", kSecret);
+  scene.setVariable("HTTPS_PROXY", std::string("http://user:") + kPassword + "@127.0.0.1:1");
+  const std::string preload = sanitizerLibraries();
+  if (!preload.empty()) {
+    scene.setVariable("LD_PRELOAD", preload);
+  }
+  g_autofree gchar* output = nullptr;
+  const char* arguments[] = {"gst-inspect-1.0", "kvsarchivesrc", nullptr};
+  ASSERT_TRUE(g_spawn_sync(nullptr, const_cast<gchar**>(arguments), nullptr, G_SPAWN_SEARCH_PATH,
+                           nullptr, nullptr, &output, nullptr, nullptr, nullptr));
+  const std::string text = output;
+  EXPECT_NE(text.find("iot-certificate"), std::string::npos);
+  for (const std::string& secret : secrets()) {
+    EXPECT_EQ(text.find(secret), std::string::npos) << secret;
+  }
 }
 
 }  // namespace

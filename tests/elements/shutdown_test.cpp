@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "support/aws_scene.h"
 #include "support/dead_listener.h"
 #include "support/emulator_process.h"
 #include "support/player.h"
@@ -121,6 +122,62 @@ TEST_F(Shutdown, AnEosOfTheApplicationEndsTheOpening) {
     EXPECT_EQ(openSteps, 0) << operation;
     gst_object_unref(bus);
     gst_element_set_state(pipeline_, GST_STATE_NULL);
+  }
+}
+
+TEST_F(Shutdown, WhileRegionOrCredentialsAreAwaited) {
+  constexpr const char* kRole = "arn:aws:iam::123456789012:role/x";
+  const struct {
+    const char* name;
+    const char* region;
+    void (*setUp)(AwsScene&, const std::string& url);
+  } cases[] = {
+      {"region of the instance", nullptr,
+       [](AwsScene& scene, const std::string& url) { scene.setMetadataService(url); }},
+      {"instance", "us-east-1",
+       [](AwsScene& scene, const std::string& url) { scene.setMetadataService(url); }},
+      {"container", "us-east-1",
+       [](AwsScene& scene, const std::string& url) {
+         scene.setVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
+       }},
+      {"web identity", "us-east-1",
+       [](AwsScene& scene, const std::string& url) {
+         scene.setVariable("AWS_ENDPOINT_URL_STS", url);
+         scene.setVariable("AWS_ROLE_ARN", kRole);
+         scene.setVariable("AWS_WEB_IDENTITY_TOKEN_FILE", scene.file("token"));
+       }},
+      {"role", "us-east-1",
+       [](AwsScene& scene, const std::string& url) {
+         scene.setVariable("AWS_ENDPOINT_URL_STS", url);
+         scene.writeConfig(std::string("[default]\nrole_arn = ") + kRole +
+                           "\nsource_profile = default\naws_access_key_id = AKID\n"
+                           "aws_secret_access_key = secret\n");
+       }},
+      {"credential_process", "us-east-1",
+       [](AwsScene& scene, const std::string& url) {
+         scene.writeConfig("[default]\ncredential_process = sh -c 'curl " + url + "; sleep 60'\n");
+       }},
+  };
+  for (const auto& c : cases) {
+    AwsScene scene;
+    scene.setVariable("AWS_METADATA_SERVICE_TIMEOUT", "60");
+    const FakeHttpServer& server = scene.serve(
+        [](const ReceivedRequest&, ServerConnection& connection) { connection.stall(); });
+    c.setUp(scene, server.url());
+    GstElement* source = makeSource("http://127.0.0.1:1", "cam1");
+    g_object_set(source, "access-key", nullptr, "secret-key", nullptr, "aws-region", c.region,
+                 nullptr);
+    gst_clear_object(&pipeline_);
+    makePipeline(source);
+    for (int delay : {0, 1, 20}) {
+      expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(delay));
+    }
+    const size_t requests = server.requests().size();
+    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
+    while (server.requests().size() == requests) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(50));
   }
 }
 

@@ -109,6 +109,7 @@ std::string EmulatorProcess::call(const char* method, const std::string& path,
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
   }
   curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");           // whatever a test sets up
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);  // the control port; ours on loopback
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);

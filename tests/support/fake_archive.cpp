@@ -84,7 +84,7 @@ std::unique_ptr<http::Exchange> FakeArchive::send(http::Request request) {
                                           std::vector<Bytes>{Bytes::copyOf(text)}, std::nullopt);
   };
   if (path == "/getDataEndpoint") {
-    return json("{\"DataEndpoint\":\"http://data.test\"}");
+    return json("{\"DataEndpoint\":\"https://data.test\"}");
   }
   if (path == "/listFragments") {
     const FakeListing::Answer answer = listing.answer(request.body);

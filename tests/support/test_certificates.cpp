@@ -71,9 +71,9 @@ Certificate makeSigned(const Certificate& authority, const char* commonName,
 
 }  // namespace
 
-Certificate makeAuthority() {
+Certificate makeAuthority(const char* commonName) {
   const Key key(EVP_EC_gen("P-256"));
-  const X509Ptr certificate = makeUnsigned(key.get(), "Test authority", 1);
+  const X509Ptr certificate = makeUnsigned(key.get(), commonName, 1);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
   addExtension(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
   addExtension(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign");

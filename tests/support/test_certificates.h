@@ -11,7 +11,7 @@ struct Certificate {
 };
 
 /// A self-signed authority, valid for a day.
-Certificate makeAuthority();
+Certificate makeAuthority(const char* commonName = "Test authority");
 
 /// A server certificate signed by `authority`; `names` as OpenSSL writes them:
 /// "IP:127.0.0.1,DNS:localhost".

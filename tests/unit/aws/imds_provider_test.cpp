@@ -157,6 +157,18 @@ TEST(ImdsProvider, CredentialsThatExpireSoonAreUsedOn) {
   }
 }
 
+TEST(ImdsProvider, OnceItHasGivenSomeItIsNotTakenForAbsent) {
+  const test::FakeClock clock(at("2026-03-01T08:00:00Z"));
+  auto imds = std::make_unique<FakeImds>(serving(ok(keys("2026-03-01T10:00:00Z"))));
+  ImdsProvider provider({}, optionsFor(*imds), clock);
+  ASSERT_TRUE(provider.credentials(kUncancelled).ok());
+  imds.reset();
+  const auto found = provider.credentials(kUncancelled);
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().kind, ErrorKind::kOpenRead);
+  EXPECT_EQ(found.error().message.substr(0, 24), "no EC2 metadata service:");
+}
+
 TEST(ImdsProvider, LogsNoSecrets) {
   const test::LogCapture log;
   const FakeImds imds(

@@ -48,6 +48,7 @@ TEST(ProfileFile, ConfigSections) {
            Case{"[profile \"my own\"]\nx=1\n", "<my own> x=<1>; "},
            Case{"[profile 'a']\nx=1\n", "<a> x=<1>; "},
            Case{"[profile \t a\\ b]\nx=1\n", "<a b> x=<1>; "},
+           Case{"[profile a]b]\nx=1\n[profile \"c]d\"] # ]\nx=2", "<a]b> x=<1>; <c]d> x=<2>; "},
            Case{"[sso-session s]\nx=1\n[services v]\nx=2", "sso<s> x=<1>; services<v> x=<2>; "},
            // What is no profile: other tools' sections, and names that are none.
            Case{"[plugins]\na=b\n[default]\nx=1", "<default> x=<1>; "},

@@ -4,6 +4,7 @@
 #include "aws/chain_provider.h"
 #include "aws/environment_provider.h"
 #include "aws/static_provider.h"
+#include "base/iso8601.h"
 #include "support/scoped_env.h"
 
 namespace kvsarchive::aws {
@@ -56,6 +57,23 @@ TEST(EnvironmentProvider, ReadsTheVariables) {
        }) {
     const Environment environment(c.id, c.secret, c.token, c.oldToken);
     EXPECT_EQ(show(EnvironmentProvider().credentials(kNever)), c.expected);
+  }
+}
+
+TEST(EnvironmentProvider, ReadsWhenTheyExpire) {
+  const Environment environment("id", "key", "token", nullptr);
+  struct Case {
+    const char *value, *expected;
+  };
+  for (const Case& c : {Case{"2026-03-01T10:00:00Z", "2026-03-01T10:00:00.000Z"},
+                        Case{"2026-03-01T11:00:00+01:00", "2026-03-01T10:00:00.000Z"},
+                        Case{"", "never"}, Case{"tomorrow", "settings"}}) {
+    const ScopedEnv expiration("AWS_CREDENTIAL_EXPIRATION", c.value);
+    const auto found = EnvironmentProvider().credentials(kNever);
+    EXPECT_EQ(!found            ? show(found).substr(0, 8)
+              : !found->expires ? "never"
+                                : formatIso8601(*found->expires),
+              c.expected);
   }
 }
 

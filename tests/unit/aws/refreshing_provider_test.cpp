@@ -105,6 +105,27 @@ TEST_F(Refreshing, IsAskedAgainWhenTheServiceSaysSo) {
   EXPECT_EQ(FakeSource::invalidated - invalidated, 3);
 }
 
+TEST_F(Refreshing, WhatWasAskedForBeforeARefusalDoesNotCountIfItBringsTheSame) {
+  std::atomic<bool> open{false};
+  make([&](int call, const CancelToken& cancel) -> Result<Credentials> {
+    while (call == 2 && !open && cancel.sleepFor(milliseconds(1))) {
+    }
+    return lasting(call == 2 ? 1 : call, hours(1));
+  });
+  EXPECT_EQ(ask(), "id1");
+  clock_.advance(minutes(50));
+  EXPECT_EQ(ask(), "id1");
+  awaitCalls(2);
+  provider_->invalidate(lasting(1, std::nullopt));
+  std::thread opener([&] {
+    std::this_thread::sleep_for(milliseconds(20));
+    open = true;
+  });
+  EXPECT_EQ(ask(), "id3");
+  opener.join();
+  EXPECT_EQ(calls_, 3);
+}
+
 TEST_F(Refreshing, OldOnesServeWhileNewOnesAreFetched) {
   struct Case {
     milliseconds life, quiet, due;  ///< not yet asked again; asked again
@@ -136,7 +157,9 @@ TEST_F(Refreshing, OldOnesServeWhileNewOnesAreFetched) {
 TEST_F(Refreshing, AFailureAheadOfTheExpiryIsTriedAgainLater) {
   make([this](int call, const CancelToken&) -> Result<Credentials> {
     if (call > 1) {
-      return makeError(ErrorKind::kOpenRead, "it is down");
+      Error error = makeError(ErrorKind::kOpenRead, "it is down");
+      error.recovery = usualRecovery(error.kind);
+      return error;
     }
     return lasting(call, hours(1));
   });
@@ -157,13 +180,32 @@ TEST_F(Refreshing, AFailureAheadOfTheExpiryIsTriedAgainLater) {
   EXPECT_EQ(found.error().recovery, Recovery::kRetry);
 }
 
+TEST_F(Refreshing, TimeMayHelpAgainstSilenceAndThrottling) {
+  for (const ErrorKind kind : {ErrorKind::kOpenRead, ErrorKind::kRead, ErrorKind::kBusy}) {
+    make([kind](int, const CancelToken&) -> Result<Credentials> {
+      Error error = makeError(kind, "no");
+      error.recovery = usualRecovery(kind);
+      return error;
+    });
+    const auto found = provider_->credentials(kNever);
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.error().kind, kind);
+    EXPECT_EQ(found.error().recovery, Recovery::kRetry);
+  }
+}
+
 TEST_F(Refreshing, WhatTimeDoesNotHelpAgainstIsFinal) {
-  make([](int, const CancelToken&) -> Result<Credentials> {
-    return makeError(ErrorKind::kNotAuthorized, "no");
-  });
-  const auto found = provider_->credentials(kNever);
-  ASSERT_FALSE(found.ok());
-  EXPECT_EQ(found.error().recovery, Recovery::kNone);
+  for (const Recovery recovery :
+       {Recovery::kNone, Recovery::kRefreshCredentials, Recovery::kCorrectClock}) {
+    make([&](int, const CancelToken&) -> Result<Credentials> {
+      Error error = makeError(ErrorKind::kOpenRead, "a certificate that is not trusted");
+      error.recovery = recovery;
+      return error;
+    });
+    const auto found = provider_->credentials(kNever);
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.error().recovery, Recovery::kNone);
+  }
 }
 
 TEST_F(Refreshing, AfterAnErrorTheNextCallAsksAgain) {

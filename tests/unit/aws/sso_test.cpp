@@ -2,8 +2,12 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <thread>
+#include <vector>
+
 #include "aws/sso_provider.h"
 #include "aws_home.h"
+#include "base/guarded.h"
 #include "show.h"
 #include "support/fake_clock.h"
 #include "support/fake_http_server.h"
@@ -81,16 +85,18 @@ class Sso : public testing::Test {
   FakeClock clock_{unixTimeFromMillis(1'772'359'200'000)};  // 2026-03-01T10:00:00Z
   CancelToken cancel_;
   std::string log_;
-  std::string portalAnswer_ = answer(200, {}, kRoleAnswer);
-  std::string oidcAnswer_ = answer(
+  Guarded<std::string> portalAnswer_{answer(200, {}, kRoleAnswer)};
+  Guarded<std::string> oidcAnswer_{answer(
       200, {},
-      R"({"accessToken":"access-token-2","expiresIn":3600,"refreshToken":"refresh-token-2"})");
+      R"({"accessToken":"access-token-2","expiresIn":3600,"refreshToken":"refresh-token-2"})")};
   std::function<void()> whileRenewed_ = [] {};
   FakeHttpServer server_{[this](const ReceivedRequest& request, ServerConnection& connection) {
     if (request.target == "/oidc/token") {
       whileRenewed_();
     }
-    connection.write(request.target == "/oidc/token" ? oidcAnswer_ : portalAnswer_);
+    const std::string bytes =
+        *(request.target == "/oidc/token" ? oidcAnswer_ : portalAnswer_).lock();
+    connection.write(bytes);
   }};
 };
 
@@ -142,7 +148,7 @@ TEST_F(Sso, TokensOfSessionsAreRenewedAheadOfTime) {
 
 TEST_F(Sso, AnExpiredTokenIsRenewedToo) {
   home_.write(kSessionFile, cached("2026-02-28T10:00:00Z"));
-  oidcAnswer_ = answer(200, {}, R"({"accessToken":"access-token-2","expiresIn":3600})");
+  *oidcAnswer_.lock() = answer(200, {}, R"({"accessToken":"access-token-2","expiresIn":3600})");
   EXPECT_EQ(show(kSession), kRoleKeys);
   // The refresh token stays where the service gives no other.
   EXPECT_NE(home_.read(kSessionFile).find(R"("refreshToken":"refresh-token-1")"),
@@ -170,7 +176,7 @@ TEST_F(Sso, AFailedRenewalMattersOnlyWhenTheTokenHasExpired) {
                 "decode: the answer to the renewal of the SSO token is not usable",
                 "the answer to the renewal of the SSO token is not usable"},
        }) {
-    oidcAnswer_ = c.oidc;
+    *oidcAnswer_.lock() = c.oidc;
     const std::string soon = cached("2026-03-01T10:00:01Z");
     home_.write(kSessionFile, soon);
     EXPECT_EQ(show(kSession), kRoleKeys);
@@ -180,6 +186,25 @@ TEST_F(Sso, AFailedRenewalMattersOnlyWhenTheTokenHasExpired) {
     home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
     EXPECT_EQ(show(kSession), c.expected);
   }
+}
+
+TEST_F(Sso, OneRenewalServesAllOfTheProcess) {
+  home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
+  whileRenewed_ = [] { std::this_thread::sleep_for(std::chrono::milliseconds(100)); };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([this] { EXPECT_EQ(showCredentials(ask(kSession)), kRoleKeys); });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  size_t renewals = 0;
+  for (const ReceivedRequest& request : server_.requests()) {
+    renewals += request.target == "/oidc/token" ? 1 : 0;
+    EXPECT_TRUE(request.target == "/oidc/token" ||
+                request.header("x-amz-sso_bearer_token") == "access-token-2");
+  }
+  EXPECT_EQ(renewals, 1U);
 }
 
 TEST_F(Sso, WhatCantBeRenewedNeedsALogin) {
@@ -265,7 +290,7 @@ TEST_F(Sso, WhatThePortalRefuses) {
                        R"("sessionToken":"TOKEN","expiration":1}})"),
                 incomplete},
        }) {
-    portalAnswer_ = c.answer;
+    *portalAnswer_.lock() = c.answer;
     home_.write(kSessionFile, cached("2026-03-01T12:00:00Z"));
     EXPECT_EQ(show(kSession), c.expected);
   }

@@ -63,5 +63,17 @@ TEST(SmallFile, WithoutPermission) {
             "settings: \"" + std::string(file.path()) + "\" can't be read: Permission denied");
 }
 
+TEST(SmallFile, InAClosedFolderItIsNoneOfThisUsers) {
+  if (geteuid() == 0) {
+    GTEST_SKIP() << "root may enter everything";
+  }
+  const test::TempFile unique("");
+  const std::string folder = std::string(unique.path()) + ".folder";
+  ASSERT_EQ(mkdir(folder.c_str(), 0), 0);
+  EXPECT_EQ(read(folder + "/a", 10),
+            "absent: \"" + folder + "/a\" can't be read: Permission denied");
+  rmdir(folder.c_str());
+}
+
 }  // namespace
 }  // namespace kvsarchive

@@ -171,6 +171,31 @@ TEST(FetchDocument, AnEndlessAnswerIsGivenUp) {
             "decode: the answer has more than 1 MiB");
 }
 
+TEST(FetchDocument, AnAnswerThatTricklesIsGivenUp) {
+  const struct {
+    const char *begin, *more;
+  } cases[] = {{"HTTP/1.1 200 OK\r\n", "A: b\r\n"},
+               {"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", "x"}};
+  for (const auto& c : cases) {
+    FakeHttpServer server([&](const ReceivedRequest&, ServerConnection& connection) {
+      for (bool open = connection.write(c.begin); open; open = connection.write(c.more)) {
+        std::this_thread::sleep_for(milliseconds(5));
+      }
+    });
+    CurlOptions network;
+    network.connectTimeout = milliseconds(100);
+    network.stallTimeout = milliseconds(100);
+    DocumentAttempts patience = attempts(2);
+    patience.transfer = milliseconds(50);
+    const auto document = fetchDocument(network, get(server.url()), patience, kNever);
+    ASSERT_FALSE(document.ok());
+    EXPECT_NE(document.error().message.find("timed out after"), std::string::npos)
+        << document.error().message;
+    EXPECT_EQ(document.error().recovery, Recovery::kRetry);
+    EXPECT_EQ(server.requests().size(), 2U);
+  }
+}
+
 TEST(FetchDocument, WhatCantBeSentIsNotTriedAgain) {
   EXPECT_EQ(shown(fetchDocument({}, get("ftp://127.0.0.1/"), attempts(3), kNever)).substr(0, 9),
             "settings:");

@@ -227,6 +227,33 @@ TEST_F(Client, CredentialsNeverGoInClear) {
   EXPECT_EQ(transport_.requests().back().url, "http://127.0.0.1:8080/listFragments");
 }
 
+TEST_F(Client, InClearOnlyToThisMachineAndTheHostThatIsSet) {
+  const struct {
+    const char *control, *data;
+    bool isAsked;
+  } cases[] = {
+      {"http://127.0.0.1:8080", "http://b-1.example", false},
+      {"http://127.0.0.1:8080", "http://127.example", false},
+      {"http://127.0.0.1:8080", "http://10.1.2.3:8080", false},
+      {"http://127.0.0.1:8080", "http://127.0.0.2:9000", true},
+      {"http://127.0.0.1:8080", "http://[::1]:9000", true},
+      {"http://127.0.0.1:8080", "https://b-1.example", true},
+      {"http://emulator:8080", "http://localhost:9000", true},
+      {"http://emulator:8080", "http://emulator:9000/base", true},
+      {"http://emulator:8080", "http://emulator.example:8080", false},
+      {"https://emulator:8080", "http://emulator:8080", false},
+      {"https://127.0.0.1:8080", "http://127.0.0.1:8080", false},
+  };
+  for (const auto& c : cases) {
+    client_ = make(c.control);
+    transport_.clear();
+    answerEndpoint(c.data);
+    transport_.add(json(200, kEmptyPage));
+    EXPECT_EQ(list().ok(), c.isAsked) << c.control << " " << c.data;
+    EXPECT_EQ(transport_.requests().size(), c.isAsked ? 2U : 1U) << c.control << " " << c.data;
+  }
+}
+
 TEST_F(Client, TransportErrorsAreNamed) {
   CannedAnswer unreachable;
   unreachable.headError = makeError(ErrorKind::kOpenRead, "no answer");

@@ -471,6 +471,17 @@ TEST_F(ClientRetry, CredentialsThatCantBeReplaced) {
   EXPECT_EQ(list().error().kind, ErrorKind::kCancelled);
 }
 
+TEST_F(ClientRetry, CredentialsThatCanBeReplacedLater) {
+  Error down = makeError(ErrorKind::kOpenRead, "the source is down");
+  down.recovery = Recovery::kRetry;
+  credentials_.next = {down};
+  answerEndpoint();
+  answerError(403, "ExpiredTokenException", "expired");
+  // Nothing more is signed with the old ones.
+  EXPECT_EQ(expectError({kGet, kList}).message, "the source is down, after 3 attempts");
+  EXPECT_EQ(credentials_.invalidated, (std::vector<std::string>{"AKID1"}));
+}
+
 TEST_F(ClientRetry, AProviderMayAskForTime) {
   answerEndpoint();
   answerPage();

@@ -21,10 +21,15 @@ ConnectionSettings good() {
   return settings;
 }
 
+std::unique_ptr<Connection> opened(const ConnectionSettings& settings) {
+  auto connection = Connection::make(settings, systemClock());
+  return connection && (*connection)->open(CancelToken()) ? std::move(*connection) : nullptr;
+}
+
 /// The number of retries that comes of these settings; -2 for an error.
 int retriesOf(const ConnectionSettings& settings) {
-  const auto connection = Connection::make(settings, systemClock());
-  return connection ? (*connection)->client().retryOptions().retries : -2;
+  const auto connection = opened(settings);
+  return connection ? connection->client().retryOptions().retries : -2;
 }
 
 TEST(Connection, RetriesOfThePropertyTheEnvironmentOrTheDefault) {
@@ -47,10 +52,10 @@ TEST(Connection, DelaysAreHandedOn) {
   ConnectionSettings settings = good();
   settings.retry.backoffFactor = 0.5;
   settings.retry.backoffMax = 7;
-  const auto connection = Connection::make(settings, systemClock());
+  const auto connection = opened(settings);
   ASSERT_TRUE(connection);
-  EXPECT_EQ((*connection)->client().retryOptions().backoffFactor, 0.5);
-  EXPECT_EQ((*connection)->client().retryOptions().backoffMax, 7);
+  EXPECT_EQ(connection->client().retryOptions().backoffFactor, 0.5);
+  EXPECT_EQ(connection->client().retryOptions().backoffMax, 7);
 }
 
 TEST(Connection, ABadNumberOfAttemptsIsASettingsError) {

@@ -37,7 +37,9 @@ TEST(ServiceError, CodesAndStatusesAreClassified) {
            Case{"NotAuthorizedException", 401, kNotAuthorized},
            Case{"AccessDeniedException", 400, kNotAuthorized},
            Case{"NotAuthorizedException", 503, kNotAuthorized, kRetry},
-           Case{"UnrecognizedClientException", 403, kNotAuthorized},
+           Case{"UnrecognizedClientException", 403, kNotAuthorized, kRefreshCredentials},
+           Case{"InvalidToken", 400, kNotAuthorized, kRefreshCredentials},
+           Case{"MissingAuthenticationToken", 403, kNotAuthorized},
            Case{"ExpiredTokenException", 403, kNotAuthorized, kRefreshCredentials},
            Case{"ExpiredToken", 400, kNotAuthorized, kRefreshCredentials},
            Case{"InvalidSignatureException", 403, kNotAuthorized, kCorrectClock},
@@ -158,7 +160,7 @@ TEST(ServiceError, AWrongHostIsToldFromAMissingPermission) {
       {R"({"__type":"AccessDeniedException","Message":"User: arn:x is not authorized <here>"})",
        Recovery::kNone},
       {"<html><title>AccessDenied</title>", Recovery::kNone},
-      {"<Error><Code>InvalidClientTokenId</Code></Error>", Recovery::kNone},
+      {"<Error><Code>InvalidClientTokenId</Code></Error>", kRefreshCredentials},
   };
   for (const auto& c : cases) {
     const Error error = decodeServiceError({403, {}}, c.body);

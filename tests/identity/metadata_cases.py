@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What containers and EC2 instances hand out."""
+from case import Case
+
+FULL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
+TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN'
+CONTAINER = {FULL: '@URL@/container'}
+
+CASES = [
+    Case('container', env=CONTAINER, key='CONTAINER'),
+    Case('container-by-name', env={FULL: 'http://localhost:@PORT@/container'}, key='CONTAINER'),
+    Case('container-with-lasting-keys', env={FULL: '@URL@/container-of-keys'}, ours='LASTING',
+         botocore='KeyError', why='Servers on the machine itself may have keys that do not expire.'),
+    Case('container-with-token', env={**CONTAINER, TOKEN: 'Basic x'}, key='CONTAINER.Basic x'),
+    Case('container-with-token-file', env={**CONTAINER, TOKEN + '_FILE': '@HOME@/token'},
+         files={'token': 'FILE'}, ours='CONTAINER.FILE', botocore='CONTAINER', since='container token file',
+         why='EKS Pod Identity sets the file; newer versions of botocore read it too.'),
+    Case('container-with-both-tokens', env={**CONTAINER, TOKEN: 'x', TOKEN + '_FILE': '@HOME@/token'},
+         files={'token': 'FILE'}, ours='CONTAINER.FILE', botocore='CONTAINER.x', since='container token file',
+         why='EKS Pod Identity sets the file; newer versions of botocore read it too.'),
+    Case('container-that-refuses', env={FULL: '@URL@/refuses'}, ours='not-authorized',
+         botocore='CredentialRetrievalError'),
+    Case('container-elsewhere', env={FULL: 'http://198.51.100.1/container'}, ours='settings',
+         botocore='ValueError'),
+    Case('container-empty-variable', env={FULL: ''}, ours='not-authorized', botocore='ValueError'),
+
+    Case('imds', imds='imds', key='IMDS'),
+    Case('imds-endpoint-with-slash', imds='imds/', key='IMDS'),
+    Case('imds-endpoint-of-profile', env={'AWS_EC2_METADATA_DISABLED': None},
+         config='[default]\nec2_metadata_service_endpoint = @URL@/imds\n', key='IMDS'),
+    Case('imds-endpoint-before-mode', imds='imds',
+         env={'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE': 'IPv6'}, key='IMDS'),
+    Case('imds-bad-mode', imds='imds', env={'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE': 'IPv5'},
+         ours='IMDS', botocore='InvalidIMDSEndpointModeError',
+         why='Where the endpoint is set the mode does not count, whatever it is.'),
+    Case('imds-disabled', imds='imds', env={'AWS_EC2_METADATA_DISABLED': 'True'},
+         ours='not-authorized', botocore='nothing'),
+    Case('imds-disabled-by-other-word', imds='imds', env={'AWS_EC2_METADATA_DISABLED': 'yes'},
+         key='IMDS'),
+    Case('imds-of-version-1', imds='imds-without-tokens', key='IMDSV1'),
+    Case('imds-of-version-1-that-forbids', imds='imds-that-forbids-tokens', key='IMDSV1'),
+    Case('imds-of-version-1-disabled', imds='imds-without-tokens',
+         env={'AWS_EC2_METADATA_V1_DISABLED': 'true'}, ours='not-authorized', botocore='IMDSV1',
+         since='IMDS without version 1',
+         botocore_since='MetadataRetrievalError',
+         why='Newer versions of botocore know the setting too.'),
+    Case('imds-of-version-1-disabled-in-profile', imds='imds-without-tokens',
+         config='[default]\nec2_metadata_v1_disabled = true\n', ours='not-authorized',
+         botocore='IMDSV1', since='IMDS without version 1',
+         botocore_since='MetadataRetrievalError',
+         why='Newer versions of botocore know the setting too.'),
+    Case('imds-with-bad-tokens', imds='imds-with-bad-tokens', ours='not-authorized',
+         botocore='nothing'),
+    Case('imds-without-role', imds='imds-without-role', ours='not-authorized', botocore='nothing'),
+    Case('imds-with-failed-role', imds='imds-with-failed-role', ours='not-authorized',
+         botocore='nothing'),
+    Case('imds-with-expired-keys', imds='imds-with-expired-keys', key='IMDS'),
+    Case('imds-not-there', env={'AWS_EC2_METADATA_DISABLED': None,
+                                'AWS_EC2_METADATA_SERVICE_ENDPOINT': 'http://127.0.0.1:1'},
+         ours='not-authorized', botocore='nothing'),
+    Case('imds-with-bad-timeout', imds='imds', env={'AWS_METADATA_SERVICE_TIMEOUT': 'soon'},
+         ours='settings', botocore='ValueError'),
+]
