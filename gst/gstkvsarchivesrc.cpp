@@ -17,7 +17,7 @@
  * ]|
  *
  * Threads: properties may be read and set on any; the settings lock guards what is stored, the
- * session lock what runs. No lock is held while GStreamer or the network is called.
+ * run has a lock of its own. No lock is held while GStreamer or the network is called.
  *
  * Since: 0.1
  */
@@ -26,19 +26,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include "archive/archive_reader.h"
 #include "base/cancel_token.h"
-#include "base/clock.h"
 #include "base/guarded.h"
 #include "base/text.h"
-#include "config.h"
-#include "gstkvsarchiveseek.h"
+#include "gstkvsarchiverun.h"
 #include "gstkvsarchivesettings.h"
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
@@ -55,36 +51,10 @@ using kvsarchive::CancelToken;
 using kvsarchive::Error;
 using kvsarchive::ErrorKind;
 using kvsarchive::Guarded;
-using kvsarchive::UnixTime;
-
-namespace {
-
-/// One run from start() to stop().
-struct Session {
-  archive::ArchiveOptions options;
-  std::unique_ptr<kvsarchive::kvs::Connection> connection;
-  /// Null until the connection is open. Declared last: goes before its connection.
-  std::unique_ptr<archive::ArchiveReader> reader;
-};
-
-/// What properties tell of a run, kept after it.
-struct Report {
-  UnixTime start{};
-  UnixTime end{};
-  UnixTime origin{};
-  archive::RunStats stats;
-};
-
-struct Running {
-  std::unique_ptr<Session> session;  ///< none when stopped
-  Report report;
-};
-
-}  // namespace
 
 struct GstKvsArchiveSrcPrivate {
   Guarded<GstKvsArchiveSettings> settings;
-  Guarded<Running> running;
+  GstKvsArchiveRun run;
   CancelToken cancel;
   /// Streaming thread, and start() and stop() while it rests.
   const char* openStep = nullptr;  ///< name of the PROGRESS message that waits for its end
@@ -114,20 +84,6 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 /* --- properties --- */
 
-/// New keys for a run that goes on, or why it goes on with the old ones.
-static kvsarchive::Status renew_keys(GstKvsArchiveSrc* self,
-                                     const kvsarchive::kvs::ConnectionSettings& settings) {
-  auto running = self->priv->running.lock();
-  if (!running->session) {
-    return {};
-  }
-  if (settings.keysError) {
-    return *settings.keysError;
-  }
-  running->session->connection->setKeys(settings.keys);
-  return {};
-}
-
 static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
@@ -137,7 +93,7 @@ static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GV
     if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     } else if (id == GST_KVS_PROP_CREDENTIALS) {
-      renewed = renew_keys(self, settings->connection);
+      renewed = self->priv->run.renewKeys(settings->connection);
     }
   }
   if (!renewed) {
@@ -147,32 +103,21 @@ static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GV
   }
 }
 
-/// The report as it is now.
-static Report current_report(GstKvsArchiveSrc* self) {
-  auto running = self->priv->running.lock();
-  Report report = running->report;
-  if (running->session && running->session->reader) {
-    report.stats = running->session->reader->stats();
-    report.origin = running->session->reader->origin().value_or(report.origin);
-  }
-  return report;
-}
-
 static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
   switch (id) {
     case GST_KVS_ARCHIVE_PROP_START_TIME_NS:
-      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).start));
+      g_value_set_uint64(value, gst_kvs_nanoseconds(self->priv->run.report().start));
       return;
     case GST_KVS_ARCHIVE_PROP_END_TIME_NS:
-      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).end));
+      g_value_set_uint64(value, gst_kvs_nanoseconds(self->priv->run.report().end));
       return;
     case GST_KVS_ARCHIVE_PROP_ORIGIN_TIMESTAMP:
-      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).origin));
+      g_value_set_uint64(value, gst_kvs_nanoseconds(self->priv->run.report().origin));
       return;
     case GST_KVS_ARCHIVE_PROP_STATS:
-      g_value_take_boxed(value, gst_kvs_stats_structure_new(current_report(self).stats));
+      g_value_take_boxed(value, gst_kvs_stats_structure_new(self->priv->run.report().stats));
       return;
     default:
       break;
@@ -194,41 +139,11 @@ static std::string stream_text(GstKvsArchiveSrc* self) {
       connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
 }
 
-static kvsarchive::Result<std::unique_ptr<archive::ArchiveReader>> open_reader(
-    Session& session, const kvsarchive::CancelToken& cancel) {
-  const auto opened = session.connection->open(cancel);
-  if (!opened) {
-    return opened.error();
-  }
-  return std::make_unique<archive::ArchiveReader>(session.connection->client(), session.options);
-}
-
-/// Checks the settings and builds what reads. No network: unlock() cannot free the thread that
-/// changes the state.
 static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
-  GstKvsArchiveSettings settings = *self->priv->settings.lock();
-  const auto options = gst_kvs_archive_settings_resolve(settings, kvsarchive::systemClock().now());
-  if (!options) {
-    return options.error();
-  }
-  if (settings.connection.network.userAgent.empty()) {
-    settings.connection.network.userAgent = PACKAGE "/" VERSION;
-  }
-  settings.connection.maxConnections = options->limits.connections;
-  auto connection =
-      kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
-  if (!connection) {
-    return connection.error();
-  }
-  auto session = std::make_unique<Session>();
-  session->connection = std::move(*connection);
-  session->options = *options;
-  if (session->connection->canOpenAtOnce()) {
-    auto reader = open_reader(*session, self->priv->cancel);
-    if (!reader) {
-      return reader.error();
-    }
-    session->reader = std::move(*reader);
+  const GstKvsArchiveSettings settings = *self->priv->settings.lock();
+  auto started = self->priv->run.start(settings);
+  if (!started) {
+    return started;
   }
   self->priv->postFragmentMessages = settings.postFragmentMessages;
   self->priv->cancel.reset();
@@ -238,15 +153,8 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->seekOffset.reset();
   self->priv->mediaSent = false;
   self->priv->lastSeek = GST_SEQNUM_INVALID;
-  {
-    auto running = self->priv->running.lock();
-    running->report = Report();
-    running->report.start = options->selector.start;
-    running->report.end = options->selector.end;
-    running->session = std::move(session);
-  }
   // Others may have been set since the settings were copied.
-  static_cast<void>(renew_keys(self, self->priv->settings.lock()->connection));
+  static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
   return {};
 }
 
@@ -276,14 +184,7 @@ static void close_step(GstKvsArchiveSrc* self, GstProgressType type, const char*
 
 static gboolean gst_kvs_archive_src_stop(GstBaseSrc* src) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
-  const Report report = current_report(self);
-  std::unique_ptr<Session> session;
-  {
-    auto running = self->priv->running.lock();
-    running->report = report;
-    session = std::move(running->session);
-  }
-  session.reset();  // closes connections and joins the worker, with no lock held
+  self->priv->run.stop();
   close_step(self, GST_PROGRESS_TYPE_CANCELED, "Stopped");
   return TRUE;
 }
@@ -330,7 +231,7 @@ static void log_summary(GstKvsArchiveSrc* self) {
   const double seconds =
       static_cast<double>(g_get_monotonic_time() - self->priv->startedAt) / G_TIME_SPAN_SECOND;
   GST_INFO_OBJECT(self, "end of the archive: %s",
-                  gst_kvs_stats_summary(current_report(self).stats.ledger, seconds).c_str());
+                  gst_kvs_stats_summary(self->priv->run.report().stats.ledger, seconds).c_str());
 }
 
 /// Does what an output asks for. True once there is something to return from create().
@@ -361,7 +262,7 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
     gst_element_post_message(
         GST_ELEMENT(self),
         gst_message_new_element(GST_OBJECT(self),
-                                gst_kvs_progress_structure_new(current_report(self).stats)));
+                                gst_kvs_progress_structure_new(self->priv->run.report().stats)));
   } else if (const auto* warning = std::get_if<archive::Warning>(&output)) {
     GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", warning->text.c_str()), (nullptr));
   }
@@ -382,30 +283,15 @@ static GstFlowReturn fail(GstKvsArchiveSrc* self, const Error& error) {
   return GST_FLOW_FLUSHING;
 }
 
-/// The session's reader, opened now if that takes the network. Only stop() takes the session away,
-/// and it waits for create() to be over.
-static kvsarchive::Result<archive::ArchiveReader*> find_reader(GstKvsArchiveSrc* self) {
-  Session& session = *self->priv->running.lock()->session;
-  if (!session.reader) {
-    auto reader = open_reader(session, self->priv->cancel);
-    if (!reader) {
-      reader.error().stream = stream_text(self);
-      return reader.error();
-    }
-    auto running = self->priv->running.lock();  // others read statistics
-    session.reader = std::move(*reader);
-  }
-  return session.reader.get();
-}
-
 static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buffer) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
   GstFlowReturn flow = GST_FLOW_OK;
   if (self->priv->failed) {
     return GST_FLOW_EOS;  // flushed after an error, which was told once
   }
-  const auto reader = find_reader(self);
+  auto reader = self->priv->run.reader(self->priv->cancel);
   if (!reader) {
+    reader.error().stream = stream_text(self);
     return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
                                                         : fail(self, reader.error());
   }
@@ -431,22 +317,12 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
 
 /* --- seeking --- */
 
-static GstKvsSeekRange current_seek_range(GstKvsArchiveSrc* self) {
-  GstKvsSeekRange range;
-  auto running = self->priv->running.lock();
-  if (running->session && running->session->reader) {
-    range.grid = running->session->reader->seekGrid();
-    range.duration = running->session->reader->duration();
-  }
-  return range;
-}
-
 static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc* src) {
-  return current_seek_range(GST_KVS_ARCHIVE_SRC(src)).grid ? TRUE : FALSE;
+  return GST_KVS_ARCHIVE_SRC(src)->priv->run.seekRange().grid ? TRUE : FALSE;
 }
 
 static gboolean gst_kvs_archive_src_get_size(GstBaseSrc* src, guint64* size) {
-  const GstKvsSeekRange range = current_seek_range(GST_KVS_ARCHIVE_SRC(src));
+  const GstKvsSeekRange range = GST_KVS_ARCHIVE_SRC(src)->priv->run.seekRange();
   *size = range.grid ? range.grid->size() : 0;
   return range.grid ? TRUE : FALSE;
 }
@@ -465,7 +341,7 @@ static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment
 /// Whether basesrc may have the seek; what it refuses later has stopped playback before.
 static bool accepts_seek(GstKvsArchiveSrc* self, GstEvent* event) {
   const char* refusal = self->priv->mediaSent
-                            ? gst_kvs_seek_refusal(event, current_seek_range(self))
+                            ? gst_kvs_seek_refusal(event, self->priv->run.seekRange())
                             : "the first frame is not out yet";
   if (refusal != nullptr) {
     GST_WARNING_OBJECT(self, "refused a seek: %s", refusal);
@@ -500,7 +376,7 @@ static gboolean gst_kvs_archive_src_send_event(GstElement* element, GstEvent* ev
 }
 
 static gboolean gst_kvs_archive_src_query(GstBaseSrc* src, GstQuery* query) {
-  return gst_kvs_seek_answer_query(query, current_seek_range(GST_KVS_ARCHIVE_SRC(src))) ||
+  return gst_kvs_seek_answer_query(query, GST_KVS_ARCHIVE_SRC(src)->priv->run.seekRange()) ||
          GST_BASE_SRC_CLASS(parent_class)->query(src, query);
 }
 
