@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "archive/time_expression.h"
+#include "gstkvsproperty.h"
 
 using kvsarchive::Result;
 using kvsarchive::UnixTime;
@@ -12,16 +12,10 @@ using kvsarchive::kvs::ContainerFormat;
 using kvsarchive::kvs::DiscontinuityMode;
 using kvsarchive::kvs::DisplayMode;
 using kvsarchive::kvs::PlaybackMode;
-using kvsarchive::kvs::SelectorType;
 using kvsarchive::kvs::SessionProtocol;
 using kvsarchive::session::SessionOptions;
 
 namespace {
-
-constexpr auto kReadWrite =
-    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
-constexpr auto kReadOnly = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_DOC_SHOW_DEFAULT);
 
 const GEnumValue kProtocols[] = {
     {static_cast<int>(SessionProtocol::kHls), "HTTP Live Streaming", "hls"},
@@ -33,11 +27,6 @@ const GEnumValue kPlaybackModes[] = {
      "live-replay"},
     {static_cast<int>(PlaybackMode::kOnDemand), "All of a range", "on-demand"},
     {0, nullptr, nullptr}};
-const GEnumValue kSelectorTypes[] = {{static_cast<int>(SelectorType::kProducerTimestamp),
-                                      "By the producer's clock", "producer-timestamp"},
-                                     {static_cast<int>(SelectorType::kServerTimestamp),
-                                      "By the service's clock", "server-timestamp"},
-                                     {0, nullptr, nullptr}};
 const GEnumValue kContainerFormats[] = {
     {static_cast<int>(ContainerFormat::kFragmentedMp4), "Fragmented MP4", "fragmented-mp4"},
     {static_cast<int>(ContainerFormat::kMpegTs), "MPEG transport stream, HLS only", "mpeg-ts"},
@@ -57,9 +46,7 @@ const GEnumValue kDisplayModes[] = {
 
 struct EnumProperty {
   guint id;
-  const char* name;
-  const char* nick;
-  const char* blurb;
+  GstKvsPropertyText text;
   const char* type;
   const GEnumValue* values;
   int (*get)(const SessionOptions& options);
@@ -71,9 +58,7 @@ EnumProperty enum_property(guint id, const char* name, const char* nick, const c
                            const char* type, const GEnumValue* values) {
   using Enum = std::remove_reference_t<decltype(std::declval<SessionOptions&>().*Member)>;
   return {id,
-          name,
-          nick,
-          blurb,
+          {name, nick, blurb},
           type,
           values,
           [](const SessionOptions& options) { return static_cast<int>(options.*Member); },
@@ -89,10 +74,6 @@ const EnumProperty kEnums[] = {
         "Live (no range), a recording as if it were live (start-timestamp, perhaps end-timestamp), "
         "or a recording as a whole (both)",
         "GstKvsSessionPlaybackMode", kPlaybackModes),
-    enum_property<&SessionOptions::selectorType>(
-        GST_KVS_SESSION_PROP_FRAGMENT_SELECTOR_TYPE, "fragment-selector-type",
-        "Fragment selector type", "Which timestamp of a fragment has to be in the range",
-        "GstKvsArchiveFragmentSelectorType", kSelectorTypes),
     enum_property<&SessionOptions::containerFormat>(
         GST_KVS_SESSION_PROP_CONTAINER_FORMAT, "container-format", "Container format",
         "How the media are packaged; mpeg-ts is for protocol=hls only",
@@ -123,28 +104,13 @@ const EnumProperty* find_enum(guint id) {
   return nullptr;
 }
 
-void install_enum(GObjectClass* klass, const EnumProperty& property) {
-  GType type = g_type_from_name(property.type);
-  if (type == G_TYPE_INVALID) {
-    type = g_enum_register_static(property.type, property.values);
-  }
-  g_object_class_install_property(
-      klass, property.id,
-      g_param_spec_enum(property.name, property.nick, property.blurb, type,
-                        property.get(SessionOptions()), kReadWrite));
-}
-
 Result<std::optional<UnixTime>> parse_time(const char* name, const std::string& text,
                                            UnixTime now) {
   if (text.empty()) {
     return std::optional<UnixTime>();
   }
-  const auto time = kvsarchive::archive::parseTimeExpression(text, now);
-  if (!time) {
-    return kvsarchive::makeError(kvsarchive::ErrorKind::kSettings,
-                                 std::string(name) + ": " + time.error().message);
-  }
-  return std::make_optional(*time);
+  const auto time = gst_kvs_range_time(name, text, now);
+  return time ? Result<std::optional<UnixTime>>(*time) : time.error();
 }
 
 }  // namespace
@@ -152,37 +118,34 @@ Result<std::optional<UnixTime>> parse_time(const char* name, const std::string& 
 void gst_kvs_session_settings_install_properties(GObjectClass* klass) {
   const SessionOptions defaults;
   gst_kvs_settings_install_properties(klass);
+  gst_kvs_range_install_properties(
+      klass, GstKvsSessionSettings().range,
+      "RFC 3339 time with zone, seconds since 1970, now, or now less a time such as now-90m or "
+      "now-1d; not for playback-mode=live",
+      "A time written like start-timestamp, and after it, by 24 hours at most");
   for (const auto& property : kEnums) {
-    install_enum(klass, property);
+    gst_kvs_install_enum(klass, property.id, property.text, property.type, property.values,
+                         property.get(defaults));
   }
-  g_object_class_install_property(
-      klass, GST_KVS_SESSION_PROP_START_TIMESTAMP,
-      g_param_spec_string("start-timestamp", "Start of the range",
-                          "RFC 3339 time with zone, seconds since 1970, now, or now less a time "
-                          "such as now-90m or now-1d",
-                          nullptr, kReadWrite));
-  g_object_class_install_property(
-      klass, GST_KVS_SESSION_PROP_END_TIMESTAMP,
-      g_param_spec_string("end-timestamp", "End of the range, itself included",
-                          "A time written like start-timestamp, and after it, by 24 hours at most",
-                          nullptr, kReadWrite));
   g_object_class_install_property(
       klass, GST_KVS_SESSION_PROP_EXPIRES,
       g_param_spec_uint("expires", "Expires",
                         "Seconds that the session lasts, 300 to 43200 (0 = as long as playing the "
                         "range takes, 43200 for what has no end)",
-                        0, kvsarchive::session::kMaxExpires, defaults.expires, kReadWrite));
+                        0, kvsarchive::session::kMaxExpires, defaults.expires,
+                        GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_SESSION_PROP_MAX_FRAGMENTS,
       g_param_spec_uint("max-fragments", "Maximum fragments",
                         "How many fragments a playlist has at most: the newest ones live, the "
                         "oldest ones on demand, and others are left out (0 = 5, on demand 1000)",
-                        0, kvsarchive::session::kMostFragments, defaults.maxFragments, kReadWrite));
+                        0, kvsarchive::session::kMostFragments, defaults.maxFragments,
+                        GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_SESSION_PROP_STATS,
       g_param_spec_boxed("stats", "Statistics",
                          "The session and its requests; kept after the end until the next start",
-                         GST_TYPE_STRUCTURE, kReadOnly));
+                         GST_TYPE_STRUCTURE, GST_KVS_PARAM_READABLE));
 }
 
 gboolean gst_kvs_session_settings_set_property(GstKvsSessionSettings* settings, guint id,
@@ -192,12 +155,6 @@ gboolean gst_kvs_session_settings_set_property(GstKvsSessionSettings* settings, 
     return TRUE;
   }
   switch (id) {
-    case GST_KVS_SESSION_PROP_START_TIMESTAMP:
-      settings->startTimestamp = gst_kvs_string_from_value(value);
-      return TRUE;
-    case GST_KVS_SESSION_PROP_END_TIMESTAMP:
-      settings->endTimestamp = gst_kvs_string_from_value(value);
-      return TRUE;
     case GST_KVS_SESSION_PROP_EXPIRES:
       settings->options.expires = g_value_get_uint(value);
       return TRUE;
@@ -205,7 +162,9 @@ gboolean gst_kvs_session_settings_set_property(GstKvsSessionSettings* settings, 
       settings->options.maxFragments = g_value_get_uint(value);
       return TRUE;
     default:
-      return gst_kvs_settings_set_property(&settings->connection, id, value);
+      return gst_kvs_range_set_property(&settings->range, GstKvsSessionSettings().range, id,
+                                        value) ||
+             gst_kvs_settings_set_property(&settings->connection, id, value);
   }
 }
 
@@ -216,12 +175,6 @@ gboolean gst_kvs_session_settings_get_property(GstKvsSessionSettings* settings, 
     return TRUE;
   }
   switch (id) {
-    case GST_KVS_SESSION_PROP_START_TIMESTAMP:
-      gst_kvs_string_to_value(settings->startTimestamp, value);
-      return TRUE;
-    case GST_KVS_SESSION_PROP_END_TIMESTAMP:
-      gst_kvs_string_to_value(settings->endTimestamp, value);
-      return TRUE;
     case GST_KVS_SESSION_PROP_EXPIRES:
       g_value_set_uint(value, settings->options.expires);
       return TRUE;
@@ -229,7 +182,8 @@ gboolean gst_kvs_session_settings_get_property(GstKvsSessionSettings* settings, 
       g_value_set_uint(value, settings->options.maxFragments);
       return TRUE;
     default:
-      return gst_kvs_settings_get_property(&settings->connection, id, value);
+      return gst_kvs_range_get_property(settings->range, id, value) ||
+             gst_kvs_settings_get_property(&settings->connection, id, value);
   }
 }
 
@@ -238,15 +192,16 @@ Result<kvsarchive::kvs::SessionRequest> gst_kvs_session_settings_resolve(
   if (settings.uriError) {
     return *settings.uriError;
   }
-  const auto start = parse_time("start-timestamp", settings.startTimestamp, now);
+  const auto start = parse_time("start-timestamp", settings.range.startTimestamp, now);
   if (!start) {
     return start.error();
   }
-  const auto end = parse_time("end-timestamp", settings.endTimestamp, now);
+  const auto end = parse_time("end-timestamp", settings.range.endTimestamp, now);
   if (!end) {
     return end.error();
   }
   SessionOptions options = settings.options;
+  options.selectorType = settings.range.selectorType;
   options.start = *start;
   options.end = *end;
   return makeSessionRequest(options, now);

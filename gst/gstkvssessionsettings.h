@@ -4,10 +4,9 @@
 #include <gst/gst.h>
 
 #include <optional>
-#include <string>
 
 #include "base/result.h"
-#include "gstkvssettings.h"
+#include "gstkvsrange.h"
 #include "kvs/connection.h"
 #include "session/session_options.h"
 
@@ -15,19 +14,15 @@
 /// checks, so that the order of setting never matters.
 struct GstKvsSessionSettings {
   kvsarchive::kvs::ConnectionSettings connection;
-  std::string startTimestamp;
-  std::string endTimestamp;
-  /// Its range is resolved from the two above when the element starts.
+  GstKvsRangeSettings range{"", "", kvsarchive::kvs::SelectorType::kServerTimestamp};
+  /// Its range is resolved from the one above when the element starts.
   kvsarchive::session::SessionOptions options;
   std::optional<kvsarchive::Error> uriError;  ///< why `uri` can't be used; told by resolve()
 };
 
 enum GstKvsSessionProp {
-  GST_KVS_SESSION_PROP_PROTOCOL = 100,
+  GST_KVS_SESSION_PROP_PROTOCOL = GST_KVS_RANGE_PROP_LAST,
   GST_KVS_SESSION_PROP_PLAYBACK_MODE,
-  GST_KVS_SESSION_PROP_START_TIMESTAMP,
-  GST_KVS_SESSION_PROP_END_TIMESTAMP,
-  GST_KVS_SESSION_PROP_FRAGMENT_SELECTOR_TYPE,
   GST_KVS_SESSION_PROP_CONTAINER_FORMAT,
   GST_KVS_SESSION_PROP_DISCONTINUITY_MODE,
   GST_KVS_SESSION_PROP_DISPLAY_FRAGMENT_TIMESTAMP,

@@ -26,20 +26,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "base/cancel_token.h"
-#include "base/clock.h"
 #include "base/guarded.h"
 #include "base/text.h"
-#include "config.h"
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
+#include "gstkvssessionrun.h"
 #include "gstkvssessionsettings.h"
 #include "gstkvsstats.h"
-#include "session/session.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_session_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_session_src_debug
@@ -48,9 +45,7 @@ using kvsarchive::CancelToken;
 using kvsarchive::Error;
 using kvsarchive::ErrorKind;
 using kvsarchive::Guarded;
-using kvsarchive::UnixTime;
 using kvsarchive::kvs::SessionProtocol;
-using kvsarchive::session::Session;
 using kvsarchive::session::SessionLife;
 
 namespace {
@@ -61,33 +56,11 @@ constexpr std::chrono::seconds kWatchInterval{1};
 /// What is next for create().
 enum class Step { kManifest, kEos, kWatch, kNothing };
 
-/// One run from start() to stop().
-struct Run {
-  kvsarchive::kvs::SessionRequest request;
-  std::unique_ptr<kvsarchive::kvs::Connection> connection;
-  /// Null until the connection is open. Declared last: goes before its connection.
-  std::unique_ptr<Session> session;
-};
-
-/// What properties and queries tell of a run; but for the URL it is kept after it.
-struct Report {
-  std::string url;  ///< secret
-  guint64 sessions = 0;
-  guint64 manifestBytes = 0;
-  UnixTime expiresAt{};
-  kvsarchive::kvs::RetryCounts retries;
-};
-
-struct Running {
-  std::unique_ptr<Run> run;  ///< none when stopped
-  Report report;
-};
-
 }  // namespace
 
 struct GstKvsSessionSrcPrivate {
   Guarded<GstKvsSessionSettings> settings;
-  Guarded<Running> running;
+  GstKvsSessionRun run;
   CancelToken cancel;
   /// Streaming thread, and start() and stop() while it rests.
   Step step = Step::kManifest;
@@ -111,20 +84,6 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 /* --- properties --- */
 
-/// New keys for a run that goes on, or why it goes on with the old ones.
-static kvsarchive::Status renew_keys(GstKvsSessionSrc* self,
-                                     const kvsarchive::kvs::ConnectionSettings& settings) {
-  auto running = self->priv->running.lock();
-  if (!running->run) {
-    return {};
-  }
-  if (settings.keysError) {
-    return *settings.keysError;
-  }
-  running->run->connection->setKeys(settings.keys);
-  return {};
-}
-
 static void gst_kvs_session_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
   GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(object);
@@ -134,7 +93,7 @@ static void gst_kvs_session_src_set_property(GObject* object, guint id, const GV
     if (!gst_kvs_session_settings_set_property(&*settings, id, value)) {
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     } else if (id == GST_KVS_PROP_CREDENTIALS) {
-      renewed = renew_keys(self, settings->connection);
+      renewed = self->priv->run.renewKeys(settings->connection);
     }
   }
   if (!renewed) {
@@ -144,16 +103,7 @@ static void gst_kvs_session_src_set_property(GObject* object, guint id, const GV
   }
 }
 
-static Report current_report(GstKvsSessionSrc* self) {
-  auto running = self->priv->running.lock();
-  Report report = running->report;
-  if (running->run && running->run->session) {
-    report.retries = running->run->connection->client().retries();
-  }
-  return report;
-}
-
-static GstStructure* stats_structure_new(const Report& report) {
+static GstStructure* stats_structure_new(const GstKvsSessionRun::Report& report) {
   GstStructure* structure = gst_structure_new(
       "kvs-stats",                                            //
       "sessions", G_TYPE_UINT64, report.sessions,             //
@@ -167,7 +117,7 @@ static void gst_kvs_session_src_get_property(GObject* object, guint id, GValue* 
                                              GParamSpec* pspec) {
   GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(object);
   if (id == GST_KVS_SESSION_PROP_STATS) {
-    g_value_take_boxed(value, stats_structure_new(current_report(self)));
+    g_value_take_boxed(value, stats_structure_new(self->priv->run.report()));
     return;
   }
   auto settings = self->priv->settings.lock();
@@ -187,35 +137,17 @@ static std::string stream_text(GstKvsSessionSrc* self) {
       connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
 }
 
-/// Checks the settings and builds what asks. No network: unlock() cannot free the thread that
-/// changes the state.
 static kvsarchive::Status prepare(GstKvsSessionSrc* self) {
-  GstKvsSessionSettings settings = *self->priv->settings.lock();
-  const auto request = gst_kvs_session_settings_resolve(settings, kvsarchive::systemClock().now());
-  if (!request) {
-    return request.error();
+  const GstKvsSessionSettings settings = *self->priv->settings.lock();
+  auto started = self->priv->run.start(settings);
+  if (!started) {
+    return started;
   }
-  if (settings.connection.network.userAgent.empty()) {
-    settings.connection.network.userAgent = PACKAGE "/" VERSION;
-  }
-  auto connection =
-      kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
-  if (!connection) {
-    return connection.error();
-  }
-  auto run = std::make_unique<Run>();
-  run->request = *request;
-  run->connection = std::move(*connection);
   self->priv->cancel.reset();
   self->priv->step = Step::kManifest;
   self->priv->toldExpiring = false;
-  {
-    auto running = self->priv->running.lock();
-    running->report = Report();
-    running->run = std::move(run);
-  }
   // Others may have been set since the settings were copied.
-  static_cast<void>(renew_keys(self, self->priv->settings.lock()->connection));
+  static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
   return {};
 }
 
@@ -235,16 +167,7 @@ static GstStateChangeReturn gst_kvs_session_src_change_state(GstElement* element
 }
 
 static gboolean gst_kvs_session_src_stop(GstBaseSrc* src) {
-  GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(src);
-  Report report = current_report(self);
-  report.url.clear();
-  std::unique_ptr<Run> run;
-  {
-    auto running = self->priv->running.lock();
-    running->report = report;
-    run = std::move(running->run);
-  }
-  run.reset();  // closes connections and joins the worker, with no lock held
+  GST_KVS_SESSION_SRC(src)->priv->run.stop();
   return TRUE;
 }
 
@@ -276,25 +199,17 @@ static GstFlowReturn fail(GstKvsSessionSrc* self, Error error) {
   return GST_FLOW_FLUSHING;
 }
 
-/// The run's session, made now if the connection still has to be opened. Only stop() takes the run
-/// away, and it waits for create() to be over.
-static kvsarchive::Result<Session*> find_session(GstKvsSessionSrc* self) {
-  Run& run = *self->priv->running.lock()->run;
-  if (!run.session) {
-    const auto opened = run.connection->open(self->priv->cancel);
-    if (!opened) {
-      return opened.error();
-    }
-    auto session = std::make_unique<Session>(run.connection->client(), run.connection->transport(),
-                                             kvsarchive::systemClock(), run.request);
-    auto running = self->priv->running.lock();  // others read statistics
-    run.session = std::move(session);
+/// What the set protocol has.
+static GstCaps* gst_kvs_session_src_get_caps(GstBaseSrc* src, GstCaps* filter) {
+  GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(src);
+  const SessionProtocol protocol = self->priv->settings.lock()->options.protocol;
+  GstCaps* caps = gst_caps_from_string(protocol == SessionProtocol::kHls ? HLS_CAPS : DASH_CAPS);
+  if (filter != nullptr) {
+    GstCaps* both = gst_caps_intersect_full(filter, caps, GST_CAPS_INTERSECT_FIRST);
+    gst_caps_unref(caps);
+    caps = both;
   }
-  return run.session.get();
-}
-
-static GstCaps* caps_of(SessionProtocol protocol) {
-  return gst_caps_from_string(protocol == SessionProtocol::kHls ? HLS_CAPS : DASH_CAPS);
+  return caps;
 }
 
 static GstBuffer* buffer_new(std::string text) {
@@ -304,20 +219,12 @@ static GstBuffer* buffer_new(std::string text) {
                                      [](gpointer data) { delete static_cast<std::string*>(data); });
 }
 
-static GstFlowReturn push_manifest(GstKvsSessionSrc* self, Session& session, GstBuffer** buffer) {
-  auto manifest = session.open(self->priv->cancel);
+static GstFlowReturn push_manifest(GstKvsSessionSrc* self, GstBuffer** buffer) {
+  auto manifest = self->priv->run.open(self->priv->cancel);
   if (!manifest) {
     return fail(self, std::move(manifest.error()));
   }
-  {
-    auto running = self->priv->running.lock();
-    Report& report = running->report;
-    report.url = session.url().text();
-    report.sessions += 1;
-    report.manifestBytes = manifest->size();
-    report.expiresAt = session.life().end();
-  }
-  GstCaps* caps = caps_of(session.request().protocol);
+  GstCaps* caps = gst_kvs_session_src_get_caps(GST_BASE_SRC(self), nullptr);
   const gboolean negotiated = gst_base_src_set_caps(GST_BASE_SRC(self), caps);
   gst_caps_unref(caps);
   if (!negotiated) {
@@ -359,43 +266,30 @@ static GstFlowReturn watch(GstKvsSessionSrc* self, const SessionLife& life) {
 
 static GstFlowReturn gst_kvs_session_src_create(GstPushSrc* src, GstBuffer** buffer) {
   GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(src);
-  if (self->priv->step == Step::kNothing) {
-    return GST_FLOW_FLUSHING;
+  switch (self->priv->step) {
+    case Step::kManifest:
+      return push_manifest(self, buffer);
+    case Step::kEos:
+      // Demuxers begin with what they have when it comes. Basesrc's own would end this task.
+      self->priv->step = Step::kWatch;
+      gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
+      return watch(self, self->priv->run.life());
+    case Step::kWatch:
+      return watch(self, self->priv->run.life());
+    case Step::kNothing:
+      break;
   }
-  const auto session = find_session(self);
-  if (!session) {
-    return fail(self, session.error());
-  }
-  if (self->priv->step == Step::kManifest) {
-    return push_manifest(self, **session, buffer);
-  }
-  if (self->priv->step == Step::kEos) {
-    // Demuxers begin with what they have when the EOS comes; basesrc's own would end this task.
-    self->priv->step = Step::kWatch;
-    gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
-  }
-  return watch(self, (*session)->life());
+  return GST_FLOW_FLUSHING;
 }
 
 /* --- queries --- */
-
-static GstCaps* gst_kvs_session_src_get_caps(GstBaseSrc* src, GstCaps* filter) {
-  GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(src);
-  GstCaps* caps = caps_of(self->priv->settings.lock()->options.protocol);
-  if (filter != nullptr) {
-    GstCaps* both = gst_caps_intersect_full(filter, caps, GST_CAPS_INTERSECT_FIRST);
-    gst_caps_unref(caps);
-    caps = both;
-  }
-  return caps;
-}
 
 static gboolean gst_kvs_session_src_is_seekable(GstBaseSrc*) { return FALSE; }
 
 static gboolean gst_kvs_session_src_query(GstBaseSrc* src, GstQuery* query) {
   GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(src);
   if (GST_QUERY_TYPE(query) == GST_QUERY_URI) {
-    const std::string url = self->priv->running.lock()->report.url;
+    const std::string url = self->priv->run.url();
     if (!url.empty()) {
       gst_query_set_uri(query, url.c_str());
       return TRUE;
