@@ -15,6 +15,8 @@
 
 namespace kvsemulator {
 
+class SessionStore;
+
 /// What the log tells about a call beside its HTTP side.
 struct CallDetails {
   std::string operation;
@@ -23,6 +25,7 @@ struct CallDetails {
   std::vector<std::string> fragments;  ///< numbers asked for
   bool atDataEndpoint = false;
   bool hasToken = false;  ///< it asks for a further page of a listing
+  std::string session;    ///< token of a streaming session; secret
 };
 
 /// All that an operation works with.
@@ -32,6 +35,7 @@ struct CallContext {
   const Request& http;
   int64_t nowMs;
   CallDetails& details;
+  SessionStore& sessions;
 };
 
 using OperationResult = Result<Reply, ApiError>;
@@ -46,5 +50,7 @@ OperationResult describeStream(const CallContext& context, ApiRequest& request);
 OperationResult listStreams(const CallContext& context, ApiRequest& request);
 OperationResult listFragments(const CallContext& context, ApiRequest& request);
 OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& request);
+OperationResult getHlsStreamingSessionUrl(const CallContext& context, ApiRequest& request);
+OperationResult getDashStreamingSessionUrl(const CallContext& context, ApiRequest& request);
 
 }  // namespace kvsemulator

@@ -17,9 +17,9 @@ uint64_t positionOf(const ListingOptions& options, size_t index) {
   return options.shuffled ? mix(place ^ mix(options.seed)) : place;
 }
 
-bool matches(const FragmentInfo& info, const ListingQuery& query, int64_t retentionStartMs) {
+bool matches(const FragmentInfo& info, const ListingQuery& query) {
   const int64_t start = query.byServerTime ? info.serverMs : info.producerMs;
-  return start >= query.startMs && start <= query.endMs && info.serverMs >= retentionStartMs;
+  return start >= query.startMs && start <= query.endMs;
 }
 
 int64_t pageSize(const ListingOptions& options, uint64_t from, int64_t maxResults) {
@@ -33,11 +33,11 @@ int64_t pageSize(const ListingOptions& options, uint64_t from, int64_t maxResult
 ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t from,
                      int64_t maxResults, int64_t nowMs) {
   const ListingOptions& options = stream.options().listing;
-  const int64_t retentionStartMs = stream.retentionStartMs(nowMs);
   std::vector<std::pair<uint64_t, size_t>> found;
   for (size_t i = 0; i < stream.entries().size(); ++i) {
     const uint64_t position = positionOf(options, i);
-    if (position >= from && matches(stream.entries()[i].info(), query, retentionStartMs)) {
+    const Stream::Entry& entry = stream.entries()[i];
+    if (position >= from && matches(entry.info(), query) && stream.holds(entry, nowMs)) {
       found.emplace_back(position, i);
     }
   }

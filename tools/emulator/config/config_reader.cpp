@@ -3,6 +3,7 @@
 
 #include "base/json_reader.h"
 #include "config/recording_reader.h"
+#include "session/session_lifetime.h"
 
 namespace kvsemulator {
 namespace {
@@ -68,6 +69,7 @@ Result<Config> readConfigFile(const std::string& path, Config config) {
   config.keys = readKeySets(json);
   config.clockOffsetMs = json.offsetMs("clock-offset");
   config.quotas = readQuotaLimits(json);
+  config.maxSessionSeconds = readMaxSessionSeconds(json);
   for (JsonReader& stream : json.objects("streams")) {
     config.streams.push_back(readStream(stream));
   }

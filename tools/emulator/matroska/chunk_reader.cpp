@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
+#include "matroska/track_reader.h"
 
 namespace kvsemulator {
 namespace {
@@ -30,21 +31,6 @@ std::optional<int64_t> parseSeconds(const std::string& text) {
     return std::nullopt;
   }
   return ms;
-}
-
-/// Calls `visit(element, content)` for each child; false if one of them is cut
-/// off.
-template <typename Visit>
-bool forEachChild(std::string_view data, Visit visit) {
-  for (size_t offset = 0; offset < data.size();) {
-    const auto element = readElement(data, offset);
-    if (!element || !element->size) {
-      return false;
-    }
-    visit(*element, element->in(data));
-    offset = element->end();
-  }
-  return true;
 }
 
 class Parser {
@@ -100,31 +86,14 @@ class Parser {
     } else if (element.id == ebml::kTracks) {
       good = forEachChild(content, [this](const EbmlElement& child, std::string_view value) {
         if (child.id == ebml::kTrackEntry) {
-          trackEntry(value);
+          auto [number, track] = readTrackEntry(value);
+          chunk_.tracks[number] = std::move(track);
         }
       });
     } else if (element.id == ebml::kTags) {
       good = tags(content);
     }
     return good ? element.end() : 0;
-  }
-
-  void trackEntry(std::string_view content) {
-    Track track;
-    int number = 0;
-    forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
-      if (child.id == ebml::kTrackNumber) {
-        number = static_cast<int>(readNumber(value));
-      } else if (child.id == ebml::kTrackType) {
-        const uint64_t type = readNumber(value);
-        track.type = type <= 2 ? static_cast<TrackType>(type) : TrackType::kOther;
-      } else if (child.id == ebml::kCodecId) {
-        track.codecId = readText(value);
-      } else if (child.id == ebml::kTrackName) {
-        track.name = readText(value);
-      }
-    });
-    chunk_.tracks[number] = track;
   }
 
   bool tags(std::string_view content) {
@@ -210,6 +179,7 @@ class Parser {
     info.type = track == chunk_.tracks.end() ? TrackType::kOther : track->second.type;
     const std::string_view payload = block.substr(trackLength + 3);
     info.size = payload.size();
+    info.place = static_cast<size_t>(payload.data() - data_.data());
     if (hashFrames_) {
       info.sha256 = sha256Hex(payload);
     }

@@ -11,19 +11,38 @@ void Quotas::setLimits(const QuotaLimits& limits) {
 }
 
 std::optional<ApiError> Quotas::admit(const CallDetails& call, Reply& reply) {
-  bool enough = true;
   if (call.operation == "GetMediaForFragmentList") {
     return admitMedia(call, reply);
   }
-  if (call.operation == "ListFragments") {
-    enough = spend(call, call.maxResults, limits_.metadataPoints);
-  } else if (call.operation == "GetDataEndpoint" || call.operation == "DescribeStream") {
-    enough = spend(call, 1, limits_.requests);
-  }
-  if (!enough) {
+  if (!(call.session.empty() ? admitOperation(call) : admitPlayer(call))) {
     return clientLimitExceeded(call.operation, call.stream).error;
   }
   return std::nullopt;
+}
+
+bool Quotas::admitOperation(const CallDetails& call) {
+  const std::string& operation = call.operation;
+  if (operation == "ListFragments") {
+    return spend(call, call.maxResults, limits_.metadataPoints);
+  }
+  if (operation == "GetDataEndpoint" || operation == "DescribeStream") {
+    return spend(call, 1, limits_.requests);
+  }
+  if (operation == "GetHLSStreamingSessionURL" || operation == "GetDASHStreamingSessionURL") {
+    return spend(call, 1, limits_.sessions);
+  }
+  return true;
+}
+
+bool Quotas::admitPlayer(const CallDetails& call) {
+  const bool isMedia = !call.fragments.empty();
+  PointBucket& bucket = buckets_[{call.session, call.operation}];
+  if (!bucket.spend(1, isMedia ? limits_.sessionFragments : limits_.sessionManifests,
+                    g_get_monotonic_time())) {
+    return false;
+  }
+  return isMedia ? spend(call, 1, limits_.mediaPoints)
+                 : spend(call, call.maxResults, limits_.metadataPoints);
 }
 
 std::optional<ApiError> Quotas::admitMedia(const CallDetails& call, Reply& reply) {
