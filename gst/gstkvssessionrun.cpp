@@ -82,6 +82,12 @@ Result<std::string> GstKvsSessionRun::open(const CancelToken& cancel) {
   return manifest;
 }
 
+std::optional<kvsarchive::kvs::SessionProtocol> GstKvsSessionRun::protocol() {
+  auto running = running_.lock();
+  return running->connected ? std::make_optional(running->connected->request.protocol)
+                            : std::nullopt;
+}
+
 Status GstKvsSessionRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = running_.lock();
   if (!running->connected) {

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/cancel_token.h"
@@ -37,6 +38,8 @@ class GstKvsSessionRun {
   /// Of the session, once it is open.
   const kvsarchive::session::SessionLife& life() const { return *life_; }
 
+  /// Of the run; none when stopped.
+  std::optional<kvsarchive::kvs::SessionProtocol> protocol();
   /// The session's URL, a secret; empty unless one is open.
   std::string url() { return running_.lock()->url; }
   /// New keys, if it runs; or why it goes on with the old ones.

@@ -199,10 +199,11 @@ static GstFlowReturn fail(GstKvsSessionSrc* self, Error error) {
   return GST_FLOW_FLUSHING;
 }
 
-/// What the set protocol has.
+/// Those of the protocol.
 static GstCaps* gst_kvs_session_src_get_caps(GstBaseSrc* src, GstCaps* filter) {
   GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(src);
-  const SessionProtocol protocol = self->priv->settings.lock()->options.protocol;
+  const SessionProtocol set = self->priv->settings.lock()->options.protocol;
+  const SessionProtocol protocol = self->priv->run.protocol().value_or(set);
   GstCaps* caps = gst_caps_from_string(protocol == SessionProtocol::kHls ? HLS_CAPS : DASH_CAPS);
   if (filter != nullptr) {
     GstCaps* both = gst_caps_intersect_full(filter, caps, GST_CAPS_INTERSECT_FIRST);
