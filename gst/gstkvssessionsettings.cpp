@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gstkvsproperty.h"
+#include "gstkvssessionuri.h"
 
 using kvsarchive::Result;
 using kvsarchive::UnixTime;
@@ -146,6 +147,11 @@ void gst_kvs_session_settings_install_properties(GObjectClass* klass) {
       g_param_spec_boxed("stats", "Statistics",
                          "The session and its requests; kept after the end until the next start",
                          GST_TYPE_STRUCTURE, GST_KVS_PARAM_READABLE));
+  gst_kvs_install_string(klass, GST_KVS_SESSION_PROP_URI,
+                         {"uri", "URI",
+                          "Stream and session at once, kvshls://region/stream?playback-mode=.. or "
+                          "kvsdash://.., for stream-name, aws-region, protocol and others"},
+                         nullptr);
 }
 
 gboolean gst_kvs_session_settings_set_property(GstKvsSessionSettings* settings, guint id,
@@ -161,6 +167,12 @@ gboolean gst_kvs_session_settings_set_property(GstKvsSessionSettings* settings, 
     case GST_KVS_SESSION_PROP_MAX_FRAGMENTS:
       settings->options.maxFragments = g_value_get_uint(value);
       return TRUE;
+    case GST_KVS_SESSION_PROP_URI: {
+      const auto stored =
+          gst_kvs_session_uri_to_settings(gst_kvs_string_from_value(value), settings);
+      settings->uriError = stored ? std::nullopt : std::make_optional(stored.error());
+      return TRUE;
+    }
     default:
       return gst_kvs_range_set_property(&settings->range, GstKvsSessionSettings().range, id,
                                         value) ||
@@ -180,6 +192,9 @@ gboolean gst_kvs_session_settings_get_property(GstKvsSessionSettings* settings, 
       return TRUE;
     case GST_KVS_SESSION_PROP_MAX_FRAGMENTS:
       g_value_set_uint(value, settings->options.maxFragments);
+      return TRUE;
+    case GST_KVS_SESSION_PROP_URI:
+      gst_kvs_string_to_value(gst_kvs_session_uri_from_settings(settings), value);
       return TRUE;
     default:
       return gst_kvs_range_get_property(settings->range, id, value) ||

@@ -36,6 +36,7 @@
 #include "gstkvserror.h"
 #include "gstkvssessionrun.h"
 #include "gstkvssessionsettings.h"
+#include "gstkvssessionuri.h"
 #include "gstkvsstats.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_session_src_debug);
@@ -73,7 +74,8 @@ struct _GstKvsSessionSrc {
 };
 
 #define gst_kvs_session_src_parent_class parent_class
-G_DEFINE_TYPE(GstKvsSessionSrc, gst_kvs_session_src, GST_TYPE_PUSH_SRC)
+G_DEFINE_TYPE_WITH_CODE(GstKvsSessionSrc, gst_kvs_session_src, GST_TYPE_PUSH_SRC,
+                        gst_kvs_uri_handler_add(g_define_type_id, &gst_kvs_session_uri_protocols))
 GST_ELEMENT_REGISTER_DEFINE(kvssessionsrc, "kvssessionsrc", GST_RANK_NONE, GST_TYPE_KVS_SESSION_SRC)
 
 #define HLS_CAPS "application/x-hls"
