@@ -106,3 +106,5 @@ class SessionFaultsTest(SessionTest):
             self.assertEqual(caught.exception.code, 400)
 
 
+if __name__ == '__main__':
+    main()

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-import mp4
+import fmp4
 from sessions import SessionTest, get, span
 from support import main
 
@@ -58,10 +58,10 @@ class SessionMediaTest(SessionTest):
                      for child, playlist in self.media_playlists(url)]
         for init, segments in lists:
             answer = self.fetch(init)
-            head = mp4.Init(answer.body)
+            head = fmp4.Init(answer.body)
             kind = answer.headers.get_content_type()
             self.assertIn(kind, ('video/mp4', 'audio/mp4'))
-            yield kind[:5], head, [mp4.Segment(self.fetch(segment).body, head.timescale)
+            yield kind[:5], head, [fmp4.Segment(self.fetch(segment).body, head.timescale)
                                    for segment in segments]
 
     # segments
