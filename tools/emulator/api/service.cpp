@@ -25,6 +25,7 @@ constexpr Route kRoutes[] = {
     {"/listFragments", "ListFragments", "LIST_FRAGMENTS", listFragments},
     {"/getMediaForFragmentList", "GetMediaForFragmentList", "GET_MEDIA_FOR_FRAGMENT_LIST",
      getMediaForFragmentList},
+    {"/getClip", "GetClip", "GET_CLIP", getClip},
 };
 
 const Route* findRoute(const std::string& path) {
@@ -92,7 +93,8 @@ Reply Service::answer(const Request& request, CallDetails& details) {
     return errorReply(*error);
   }
   ApiRequest body(request.body);
-  OperationResult result = route->function({archive_, endpoints_, request, now, details}, body);
+  OperationResult result =
+      route->function({archive_, endpoints_, clips_, request, now, details}, body);
   if (body.error()) {
     return errorReply(*body.error());
   }
