@@ -16,6 +16,10 @@ except (ImportError, ValueError):
 Gst.init(None)
 
 
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
 def boxes(data, begin=0, end=None):
     """(type, begin, end) of the boxes in a part of a file."""
     end = len(data) if end is None else end
@@ -64,7 +68,7 @@ class Track:
         sign, time = segment.to_running_time_full(Gst.Format.TIME, buffer.pts)
         payload = buffer.extract_dup(0, buffer.get_size())
         self.frames.append((sign * time, not buffer.has_flags(Gst.BufferFlags.DELTA_UNIT),
-                            hashlib.sha256(payload).hexdigest()))
+                            sha256(payload)))
         self.data += payload
 
 

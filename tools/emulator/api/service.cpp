@@ -98,11 +98,11 @@ Reply Service::answer(const Request& request, CallDetails& details) {
   if (body.error()) {
     return errorReply(*body.error());
   }
-  if (!result) {
-    return errorReply(result.error());
-  }
   if (target && target->stream != details.stream) {
     return errorReply(resourceNotFound("The requested stream is not found or not active.").error);
+  }
+  if (!result) {
+    return errorReply(result.error());
   }
   if (auto error = quotas_.admit(details, *result)) {
     return errorReply(*error);
