@@ -30,6 +30,7 @@ constexpr Route kRoutes[] = {
      getHlsStreamingSessionUrl},
     {"/getDASHStreamingSessionURL", "GetDASHStreamingSessionURL", "GET_DASH_STREAMING_SESSION_URL",
      getDashStreamingSessionUrl},
+    {"/getClip", "GetClip", "GET_CLIP", getClip},
 };
 
 const Route* findRoute(const std::string& path) {
@@ -117,15 +118,15 @@ Reply Service::answer(const Request& request, CallDetails& details) {
   }
   ApiRequest body(request.body);
   OperationResult result =
-      route->function({archive_, endpoints_, request, now, details, sessions_}, body);
+      route->function({archive_, endpoints_, clips_, sessions_, request, now, details}, body);
   if (body.error()) {
     return errorReply(*body.error());
   }
-  if (!result) {
-    return errorReply(result.error());
-  }
   if (target && target->stream != details.stream) {
     return errorReply(resourceNotFound("The requested stream is not found or not active.").error);
+  }
+  if (!result) {
+    return errorReply(result.error());
   }
   if (auto error = quotas_.admit(details, *result)) {
     return errorReply(*error);

@@ -50,6 +50,7 @@ class Service {
   Authenticator authenticator_;
   DataEndpoints endpoints_;
   FaultList faults_;
+  ClipCache clips_;
   Quotas quotas_;
   SessionStore sessions_;
   int64_t clockOffsetMs_ = 0;

@@ -17,11 +17,6 @@ uint64_t positionOf(const ListingOptions& options, size_t index) {
   return options.shuffled ? mix(place ^ mix(options.seed)) : place;
 }
 
-bool matches(const FragmentInfo& info, const ListingQuery& query) {
-  const int64_t start = query.byServerTime ? info.serverMs : info.producerMs;
-  return start >= query.startMs && start <= query.endMs;
-}
-
 int64_t pageSize(const ListingOptions& options, uint64_t from, int64_t maxResults) {
   const bool isShort =
       static_cast<int>(mix(from ^ mix(options.seed + 1)) % 100) < options.shortPagesPercent;
@@ -37,7 +32,7 @@ ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t f
   for (size_t i = 0; i < stream.entries().size(); ++i) {
     const uint64_t position = positionOf(options, i);
     const Stream::Entry& entry = stream.entries()[i];
-    if (position >= from && matches(entry.info(), query) && stream.holds(entry, nowMs)) {
+    if (position >= from && query.matches(entry.info()) && stream.holds(entry, nowMs)) {
       found.emplace_back(position, i);
     }
   }

@@ -48,6 +48,7 @@ std::string readOperation(JsonReader& json, FaultScope scope) {
                                 {"ListStreams", "ListStreams"},
                                 {kListing, kListing},
                                 {kMedia, kMedia},
+                                {"GetClip", "GetClip"},
                                 {"GetHLSStreamingSessionURL", "GetHLSStreamingSessionURL"},
                                 {"GetDASHStreamingSessionURL", "GetDASHStreamingSessionURL"},
                                 {"GetHLSMasterPlaylist", "GetHLSMasterPlaylist"},

@@ -179,11 +179,11 @@ class Parser {
     info.type = track == chunk_.tracks.end() ? TrackType::kOther : track->second.type;
     const std::string_view payload = block.substr(trackLength + 3);
     info.size = payload.size();
-    info.place = static_cast<size_t>(payload.data() - data_.data());
     if (hashFrames_) {
       info.sha256 = sha256Hex(payload);
     }
     chunk_.frames.push_back(std::move(info));
+    chunk_.payloads.push_back(payload);
   }
 
   const std::string_view data_;

@@ -58,17 +58,17 @@ uint64_t readNumber(std::string_view content) {
   return value;
 }
 
-double readFloat(std::string_view content) {
+double readReal(std::string_view content) {
   const uint64_t bits = readNumber(content);
-  if (content.size() == sizeof(double)) {
-    double value = 0;
-    std::memcpy(&value, &bits, sizeof value);
+  if (content.size() == sizeof(float)) {
+    const auto bits32 = static_cast<uint32_t>(bits);
+    float value = 0;
+    std::memcpy(&value, &bits32, sizeof value);
     return value;
   }
-  float value = 0;
+  double value = 0;
   if (content.size() == sizeof value) {
-    const auto low = static_cast<uint32_t>(bits);
-    std::memcpy(&value, &low, sizeof value);
+    std::memcpy(&value, &bits, sizeof value);
   }
   return value;
 }

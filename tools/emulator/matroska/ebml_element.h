@@ -45,8 +45,8 @@ bool forEachChild(std::string_view data, Visit visit) {
 /// Big-endian number of up to 8 bytes.
 uint64_t readNumber(std::string_view content);
 
-/// IEEE number of 4 or 8 bytes, big-endian; else 0.
-double readFloat(std::string_view content);
+/// Big-endian floating point number of 4 or 8 bytes, else 0.
+double readReal(std::string_view content);
 
 /// Text up to the first NUL.
 std::string_view readText(std::string_view content);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -16,7 +15,6 @@ struct FrameInfo {
   int64_t offsetNs = 0;  ///< from the fragment's producer timestamp, as the block says it
   bool key = false;
   uint64_t size = 0;
-  size_t place = 0;  ///< of the payload in the chunk, if it was read from one
   std::string sha256;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/track_reader.h"
 
+#include <cmath>
+
 #include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
 
@@ -20,7 +22,7 @@ void readVideo(std::string_view content, Track& track) {
 void readAudio(std::string_view content, Track& track) {
   forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
     if (child.id == ebml::kSamplingFrequency) {
-      track.sampleRate = static_cast<int>(readFloat(value));
+      track.sampleRate = static_cast<int>(std::lround(readReal(value)));
     } else if (child.id == ebml::kChannels) {
       track.channels = static_cast<int>(readNumber(value));
     } else if (child.id == ebml::kBitDepth) {

@@ -37,12 +37,13 @@ std::optional<FragmentMedia> FragmentMedia::read(const Stream::Entry& entry) {
 std::vector<MediaSample> FragmentMedia::samples(int track) const {
   std::vector<MediaSample> samples;
   std::vector<int64_t> times;
-  for (const FrameInfo& frame : parsed_.frames) {
+  for (size_t i = 0; i < parsed_.frames.size(); ++i) {
+    const FrameInfo& frame = parsed_.frames[i];
     if (frame.track == track) {
       MediaSample sample;
       sample.timeNs = frame.offsetNs;
       sample.key = frame.key;
-      sample.data = std::string_view(chunk_).substr(frame.place, frame.size);
+      sample.data = parsed_.payloads[i];
       samples.push_back(sample);
       times.push_back(frame.offsetNs);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "session/session_options.h"
 
+#include "api/range_selector.h"
+
 namespace kvsemulator {
 namespace {
 
@@ -104,11 +106,12 @@ std::optional<ApiError> checkSessionRange(const SessionOptions& options, const S
   if (!options.startMs) {
     return std::nullopt;
   }
-  const auto outside = [](const char* which, int64_t ms) {
-    return invalidArgument(std::string(which) + " timestamp " + std::to_string(ms) +
-                           " is outside of the stream retention period.")
-        .error;
-  };
+  if (!isKnownTime(*options.startMs)) {
+    return outsideRetention("Start", *options.startMs).error;
+  }
+  if (options.endMs && !isKnownTime(*options.endMs)) {
+    return outsideRetention("End", *options.endMs).error;
+  }
   if (options.endMs) {
     if (*options.endMs <= *options.startMs) {
       return invalidArgument("EndTimestamp must be later than StartTimestamp.").error;
@@ -122,10 +125,10 @@ std::optional<ApiError> checkSessionRange(const SessionOptions& options, const S
   }
   if (options.byServerTime) {
     if (options.endMs && *options.endMs < stream.retentionStartMs(nowMs)) {
-      return outside("End", *options.endMs);
+      return outsideRetention("End", *options.endMs).error;
     }
     if (*options.startMs < stream.retentionStartMs(nowMs)) {
-      return outside("Start", *options.startMs);
+      return outsideRetention("Start", *options.startMs).error;
     }
   }
   return std::nullopt;

@@ -41,9 +41,7 @@ void SessionTimeline::update(int64_t nowMs) {
     places.resize(std::min(places.size(), max));
     ended_ = true;
   } else if (options_.mode == PlaybackMode::kLiveReplay) {
-    const size_t count = released(places, nowMs);
-    ended_ = count == places.size() && options_.endMs && nowMs > *options_.endMs;
-    places.resize(count);
+    keepReleased(places, nowMs);
   } else if (items_.empty() && places.size() > max) {
     places.erase(places.begin(), places.end() - static_cast<std::ptrdiff_t>(max));
   }
@@ -89,17 +87,20 @@ std::vector<size_t> SessionTimeline::candidates(int64_t nowMs) const {
   return places;
 }
 
-size_t SessionTimeline::released(const std::vector<size_t>& places, int64_t nowMs) const {
+void SessionTimeline::keepReleased(std::vector<size_t>& places, int64_t nowMs) {
   size_t count = std::min(places.size(), kReplayStart);
   int64_t due = createdMs_;
   while (count < places.size()) {
     due += lengthOf(stream_.entries()[places[count]]);
     if (due > nowMs) {
-      break;
+      places.resize(count);
+      return;
     }
     ++count;
   }
-  return count;
+  // That there is no further one shows when it would have been its turn.
+  const bool overdue = !places.empty() && nowMs >= due + lengthOf(stream_.entries()[places.back()]);
+  ended_ = overdue && options_.endMs && nowMs > *options_.endMs;
 }
 
 void SessionTimeline::append(size_t place) {

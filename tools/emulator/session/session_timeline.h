@@ -37,8 +37,8 @@ class SessionTimeline {
 
  private:
   std::vector<size_t> candidates(int64_t nowMs) const;
-  /// How many of the candidates LIVE_REPLAY has come to.
-  size_t released(const std::vector<size_t>& places, int64_t nowMs) const;
+  /// Leaves those of the candidates that LIVE_REPLAY has come to.
+  void keepReleased(std::vector<size_t>& places, int64_t nowMs);
   void append(size_t place);
 
   const Stream& stream_;
