@@ -253,17 +253,24 @@ static void post_expiring(GstKvsSessionSrc* self, const SessionLife& life) {
 /// Waits until the session is over, and tells that ahead of time. Then nothing is left to do; an
 /// EOS would be the second one, which demuxers pass on.
 static GstFlowReturn watch(GstKvsSessionSrc* self, const SessionLife& life) {
-  while (life.remaining().count() > 0) {
+  for (;;) {
     if (life.isExpiring() && !std::exchange(self->priv->toldExpiring, true)) {
       post_expiring(self, life);
     }
     const auto pause = std::min<std::chrono::milliseconds>(life.remaining(), kWatchInterval);
+    if (pause.count() == 0) {
+      break;
+    }
     if (!self->priv->cancel.sleepFor(pause)) {
       return GST_FLOW_FLUSHING;
     }
   }
-  GST_INFO_OBJECT(self, "the session has expired");
   self->priv->step = Step::kNothing;
+  // Demuxers say little about that, and some nothing at all.
+  GST_ELEMENT_WARNING(self, RESOURCE, NOT_AUTHORIZED,
+                      ("The session has expired: no more media can be fetched with it. Stop the "
+                       "pipeline and start it again for a new one."),
+                      (nullptr));
   return GST_FLOW_FLUSHING;
 }
 
