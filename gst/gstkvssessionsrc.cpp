@@ -233,6 +233,7 @@ static GstFlowReturn push_manifest(GstKvsSessionSrc* self, GstBuffer** buffer) {
   if (!negotiated) {
     return GST_FLOW_NOT_NEGOTIATED;
   }
+  GST_INFO_OBJECT(self, "a session with a manifest of %" G_GSIZE_FORMAT " bytes", manifest->size());
   *buffer = buffer_new(std::move(*manifest));
   self->priv->step = Step::kEos;
   return GST_FLOW_OK;

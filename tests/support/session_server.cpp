@@ -29,6 +29,11 @@ std::string SessionServer::sessionRequest() const {
   return "";
 }
 
+void SessionServer::answerManifestsWith(int status, std::string body) {
+  status_ = status;
+  body_ = std::move(body);
+}
+
 bool SessionServer::isDash() const {
   return sessionRequest().find("DASHFragmentSelector") != std::string::npos;
 }
@@ -51,9 +56,11 @@ void SessionServer::handle(const ReceivedRequest& request, ServerConnection& con
   } else if (request.method == "POST") {
     const std::string member = isDash() ? "DASHStreamingSessionURL" : "HLSStreamingSessionURL";
     connection.write(
-        answer(200, typed("application/json"), "{\"" + member + "\":\"" + sessionUrl() + "\"}"));
+        answer(200, typed("application/json"),
+               "{\"" + member + "\":\"" + (toldUrl_.empty() ? sessionUrl() : toldUrl_) + "\"}"));
   } else {
-    connection.write(answer(200, typed("application/octet-stream"), manifest()));
+    connection.write(
+        answer(status_, typed("application/octet-stream"), body_.empty() ? manifest() : body_));
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "support/fake_http_server.h"
 
@@ -17,6 +18,9 @@ class SessionServer {
   /// Bodies of the last request for a session; empty if there was none.
   std::string sessionRequest() const;
   size_t requestCount() const { return server_.requests().size(); }
+  /// In place of a manifest. Before the first request, as the next one.
+  void answerManifestsWith(int status, std::string body);
+  void tellUrl(std::string url) { toldUrl_ = std::move(url); }
 
   /// What it answered to the last one.
   std::string sessionUrl() const;
@@ -28,6 +32,9 @@ class SessionServer {
   bool isDash() const;
   void handle(const ReceivedRequest& request, ServerConnection& connection);
 
+  int status_ = 200;
+  std::string body_;
+  std::string toldUrl_;
   FakeHttpServer server_;
 };
 
