@@ -75,7 +75,6 @@ Result<std::string> GstKvsSessionRun::open(const CancelToken& cancel) {
     life_ = &session.life();
     auto running = running_.lock();
     running->url = session.url().text();
-    running->report.sessions += 1;
     running->report.manifestBytes = manifest->size();
     running->report.expiresAt = session.life().end();
   }

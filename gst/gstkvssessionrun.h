@@ -20,7 +20,6 @@
 class GstKvsSessionRun {
  public:
   struct Report {
-    guint64 sessions = 0;
     guint64 manifestBytes = 0;
     kvsarchive::UnixTime expiresAt{};
     kvsarchive::kvs::RetryCounts retries;

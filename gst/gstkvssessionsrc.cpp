@@ -108,7 +108,6 @@ static void gst_kvs_session_src_set_property(GObject* object, guint id, const GV
 static GstStructure* stats_structure_new(const GstKvsSessionRun::Report& report) {
   GstStructure* structure = gst_structure_new(
       "kvs-stats",                                            //
-      "sessions", G_TYPE_UINT64, report.sessions,             //
       "manifest-bytes", G_TYPE_UINT64, report.manifestBytes,  //
       "expires-at", G_TYPE_UINT64, gst_kvs_nanoseconds(report.expiresAt), nullptr);
   gst_kvs_stats_set_retries(structure, report.retries);

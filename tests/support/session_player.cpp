@@ -85,7 +85,6 @@ size_t countFrames(const TrackRecorder& recorder) {
 void readStats(GstElement* source, PlayedSession* played) {
   g_autoptr(GstStructure) stats = nullptr;
   g_object_get(source, "stats", &stats, nullptr);
-  gst_structure_get_uint64(stats, "sessions", &played->sessions);
   gst_structure_get_uint64(stats, "manifest-bytes", &played->manifestBytes);
   gst_structure_get_uint64(stats, "expires-at", &played->expiresAt);
   for (const char* name : {"retries", "retries-throttled", "retries-network", "retries-service"}) {
@@ -159,7 +158,7 @@ PlayedSession playSession(GstElement* source, const char* demuxer, const EnoughF
   GST_OBJECT_FLAG_SET(scene.pipeline, GST_BIN_FLAG_STREAMS_AWARE);
   GstElement* demux = addElement(scene, demuxer);
   scene.segmentDemuxer = segmentDemuxerFor(source);
-  const bool hasSegments = g_str_has_suffix(demuxer, "2") == FALSE;
+  const bool hasSegments = g_str_has_suffix(demuxer, "demux") != FALSE;
   g_signal_connect(demux, "pad-added", hasSegments ? G_CALLBACK(onSegmentsPad) : G_CALLBACK(onPad),
                    &scene);
   gst_element_link(source, demux);
