@@ -83,6 +83,9 @@ class MediaTest(ClipTest):
           for layout in LAYOUTS],
         *[stream('h265-' + layout, {'video': 'h265', 'b-frames': 3}, clips={'layout': layout})
           for layout in LAYOUTS],
+        *[stream('overlap-' + layout, {'audio': AAC, 'b-frames': 2, 'restarts': [
+            {'after-fragment': 2, 'pause': 0, 'clock-step': -0.45}]}, clips={'layout': layout})
+          for layout in LAYOUTS],
         stream('fine', {'audio': AAC}, layout={'timecode-scale': 10000, 'blocks': 'group'}),
         stream('pieces', {'audio': AAC}, layout={'timecodes': 'absolute', 'clusters': 3}),
         stream('late-audio', {'audio': AAC, 'first-fragment-audio': 'no-track'}),
@@ -102,13 +105,15 @@ class MediaTest(ClipTest):
         self.assertEqual(mp4.types(self.clip('fine')), ['ftyp', 'moov', 'mdat'])  # the whole's
 
     def test_frames(self):
-        """Each with its bytes and its time, gaps and frames out of order included."""
-        for name in (*LAYOUTS, 'fine', 'pieces', 'bulk'):
+        """Each with its bytes and its time, gaps, overlaps and frames out of order included."""
+        overlaps = ['overlap-' + layout for layout in LAYOUTS]
+        for name in (*LAYOUTS, *overlaps, 'fine', 'pieces', 'bulk'):
             with self.subTest(name):
                 tracks = self.check_clip(self.clip(name), name)
                 self.assertEqual(tracks['video'].caps.get_name(), 'video/x-h264')
         self.assertGreater(self.expected('moov-last')['video'][-1][0], 10 * 10**9)
         self.assertTrue(any(at % 1000000 for at, _, _ in self.expected('fine')['audio']))
+        self.assertEqual(self.expected('overlap-moov-last')['video'][20][0], 1550 * 10**6)
         order = [at for at, _, _ in self.expected('moov-last')['video']]
         self.assertNotEqual(order, sorted(order))
 
