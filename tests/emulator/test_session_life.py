@@ -156,8 +156,12 @@ class SessionLifeTest(SessionTest):
         url = self.open('cam', 'DASH', PlaybackMode='LIVE_REPLAY', DASHFragmentSelector=span(2, 7))
         self.assertEqual(self.mpd(url).get('type'), 'dynamic')
         self.assertEqual(len(self.dash_segments(url)[0][1]), 3)
+        available = self.mpd(url).get('availabilityStartTime')
+        begin = datetime.datetime.fromisoformat(available.replace('Z', '+00:00')).timestamp()
+        self.assertTrue(-1 < time.time() - 3 - begin < 1)
         self.set_clock(2.5)
         self.assertEqual(len(self.dash_segments(url)[0][1]), 5)
+        self.assertEqual(self.mpd(url).get('availabilityStartTime'), available)
         self.set_clock(4.5)
         self.assertEqual(self.mpd(url).get('type'), 'static')
 
