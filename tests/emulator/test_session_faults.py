@@ -79,6 +79,12 @@ class SessionFaultsTest(SessionTest):
         self.assertEqual(len(self.fetch(segments[1]).body), len(good))
         self.emulator.set_faults({**fault, 'kind': 'garbage'})
         self.assertNotEqual(self.fetch(segments[2]).body, good)
+        places = {place: self.cut_at(segments[2], fault, place)
+                  for place in ('mid-header', 'block-edge', 'mid-block')}
+        mdat = good.index(b'mdat') - 4
+        self.assertLess(places['mid-header'], mdat)
+        self.assertEqual(places['block-edge'], mdat)
+        self.assertEqual(places['mid-block'], (mdat + len(good)) // 2)
         for kind in ('cut', 'reset'):
             self.emulator.set_faults({**fault, 'kind': kind})
             with self.assertRaises(Exception):
@@ -89,6 +95,11 @@ class SessionFaultsTest(SessionTest):
         self.assertGreater(time.monotonic() - begin, 0.29)
         entry = self.emulator.requests('GetMP4MediaFragment')[-1]
         self.assertEqual((entry['fragments'], entry['faults']), ([fault['fragment']], ['stall']))
+
+    def cut_at(self, url, fault, place):
+        self.emulator.set_faults({'operation': fault['operation'], 'kind': 'end-early',
+                                  'at': place})
+        return len(self.fetch(url).body)
 
     def test_moved_endpoint(self):
         urls = self.children()

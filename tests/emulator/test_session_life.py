@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """HLS and DASH sessions while time goes by: live media, replay, expiry of tokens."""
+import datetime
 import time
 import urllib.request
 
@@ -70,6 +71,18 @@ class SessionLifeTest(SessionTest):
             self.fetch(child)
         self.assertEqual(len(self.media_playlist(self.open('live', PlaybackMode='LIVE')).numbers()),
                          5)
+
+    def test_live_by_the_producers_clock(self):
+        url = self.open('live', PlaybackMode='LIVE', DisplayFragmentTimestamp='ALWAYS',
+                        HLSFragmentSelector={'FragmentSelectorType': 'PRODUCER_TIMESTAMP'})
+        playlist = self.check_live(lambda: self.media_playlist(url), 5)
+        self.assertNotIn('EXT-X-DISCONTINUITY', playlist.tags)
+        times = {fragment['number']: fragment['producerTimestampMs']
+                 for fragment in self.emulator.manifest('live', 'none')['fragments']}
+        for number, (_, tags) in zip(playlist.numbers(), playlist.segments):
+            date = datetime.datetime.fromisoformat(
+                tags['EXT-X-PROGRAM-DATE-TIME'].replace('Z', '+00:00'))
+            self.assertEqual(round(date.timestamp() * 1000), times[number])
 
     def check_live(self, ask, count):
         playlist, (least, most) = self.numbers_now(ask)
@@ -143,8 +156,12 @@ class SessionLifeTest(SessionTest):
         url = self.open('cam', 'DASH', PlaybackMode='LIVE_REPLAY', DASHFragmentSelector=span(2, 7))
         self.assertEqual(self.mpd(url).get('type'), 'dynamic')
         self.assertEqual(len(self.dash_segments(url)[0][1]), 3)
+        available = self.mpd(url).get('availabilityStartTime')
+        begin = datetime.datetime.fromisoformat(available.replace('Z', '+00:00')).timestamp()
+        self.assertTrue(-1 < time.time() - 3 - begin < 1)
         self.set_clock(2.5)
         self.assertEqual(len(self.dash_segments(url)[0][1]), 5)
+        self.assertEqual(self.mpd(url).get('availabilityStartTime'), available)
         self.set_clock(4.5)
         self.assertEqual(self.mpd(url).get('type'), 'static')
 
