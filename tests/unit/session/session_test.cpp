@@ -183,7 +183,7 @@ TEST_F(Sessions, NeverShowTheToken) {
 
 TEST_F(Sessions, UrlsThatAreNoneAreNotShownEither) {
   for (const std::string& url : {"ftp://host/" + kToken, "https://ho st/?" + kToken,
-                                "http://far.example/?SessionToken=" + kToken}) {
+                                 "http://far.example/?SessionToken=" + kToken}) {
     transport_.clear();
     answerEndpoint();
     answerUrl(url);
