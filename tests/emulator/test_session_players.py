@@ -140,8 +140,8 @@ class SessionPlayersTest(SessionTest):
                                       ('DASH', {})):
                 url = self.open(name, protocol, **options)
                 status, out, log = run(['ffprobe', '-v', 'error', '-count_frames',
-                                        '-select_streams', 'v', '-show_entries', 'stream=nb_read_frames', '-of',
-                                        'csv=p=0', url])
+                                        '-select_streams', 'v', '-show_entries',
+                                        'stream=nb_read_frames', '-of', 'csv=p=0', url])
                 self.assertEqual((status, log), (0, ''))
                 # its DASH demuxer ends when the first of the streams ends
                 least = FRAMES - 2 if protocol == 'DASH' else FRAMES
