@@ -171,6 +171,17 @@ TEST_F(Seek, BackwardsIsRefusedAndPlaybackGoesOn) {
   expectPlayedFrom(player, 0, 0);
 }
 
+/// Basesrc would end the stream there by the bytes that were sent, and so it would after later
+/// seeks.
+TEST_F(Seek, AStopIsRefusedAndPlaybackGoesOn) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  EXPECT_FALSE(gst_element_seek(player.source(), 1, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH,
+                                GST_SEEK_TYPE_SET, 1000, GST_SEEK_TYPE_SET, 3000));
+  EXPECT_EQ(player.byteSeeks(), 0);
+  expectSeek(player, 12'000, kKeyUnit, 12'000, 12'000);
+}
+
 TEST_F(Seek, FasterIsNoOtherSeek) {
   SeekPlayer player(source());
   ASSERT_TRUE(player.preroll());
