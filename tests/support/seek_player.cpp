@@ -11,6 +11,15 @@ namespace {
 
 constexpr int64_t kNanosPerMilli = 1'000'000;
 
+/// By media type.
+const std::map<std::string, const char*> kDecoders = {
+    {"video/x-h264", "h264parse ! avdec_h264"},
+    {"video/x-h265", "h265parse ! avdec_h265"},
+    {"audio/mpeg", "aacparse ! avdec_aac"},
+    {"audio/x-alaw", "alawdec"},
+    {"audio/x-mulaw", "mulawdec"},
+};
+
 GstPadProbeReturn countFlushes(GstPad*, GstPadProbeInfo* info, gpointer data) {
   if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_FLUSH_START) {
     ++*static_cast<std::atomic<int>*>(data);
@@ -35,8 +44,11 @@ int64_t originOf(const Manifest& manifest, const Manifest::Fragment& first) {
 
 }  // namespace
 
-SeekPlayer::SeekPlayer(GstElement* source) : pipeline_(gst_pipeline_new(nullptr)), source_(source) {
-  GstElement* demux = gst_element_factory_make("matroskademux", nullptr);
+SeekPlayer::SeekPlayer(GstElement* source, const char* demuxer, bool decoders)
+    : pipeline_(gst_pipeline_new(nullptr)),
+      source_(GST_ELEMENT(gst_object_ref(source))),
+      decoders_(decoders) {
+  GstElement* demux = gst_element_factory_make(demuxer, nullptr);
   g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
   g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
   gst_bin_add_many(GST_BIN(pipeline_), source, demux, nullptr);
@@ -46,6 +58,27 @@ SeekPlayer::SeekPlayer(GstElement* source) : pipeline_(gst_pipeline_new(nullptr)
   gst_object_unref(pad);
 }
 
+SeekPlayer::SeekPlayer(const char* player, const std::string& uri)
+    : pipeline_(GST_ELEMENT(gst_object_ref_sink(gst_element_factory_make(player, nullptr)))),
+      allPads_(true) {
+  g_object_set(pipeline_, "uri", uri.c_str(), "video-sink", makeSink("video_0"), "audio-sink",
+               makeSink("audio_0"), nullptr);
+  g_signal_connect(pipeline_, "source-setup", G_CALLBACK(onSource), this);
+}
+
+GstElement* SeekPlayer::makeSink(const char* track) {
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  g_object_set(sink, "sync", FALSE, nullptr);
+  GstPad* pad = gst_element_get_static_pad(sink, "sink");
+  recorder_.attach(pad, track);
+  gst_object_unref(pad);
+  return sink;
+}
+
+void SeekPlayer::onSource(GstElement*, GstElement* source, gpointer data) {
+  static_cast<SeekPlayer*>(data)->source_ = GST_ELEMENT(gst_object_ref(source));
+}
+
 void SeekPlayer::onAllPads(GstElement*, gpointer data) {
   static_cast<SeekPlayer*>(data)->allPads_ = true;
 }
@@ -53,11 +86,14 @@ void SeekPlayer::onAllPads(GstElement*, gpointer data) {
 SeekPlayer::~SeekPlayer() {
   gst_element_set_state(pipeline_, GST_STATE_NULL);
   gst_object_unref(pipeline_);
+  gst_clear_object(&source_);
 }
 
 void SeekPlayer::onPad(GstElement*, GstPad* pad, gpointer data) {
   auto* player = static_cast<SeekPlayer*>(data);
-  player->recorder_.attach(pad);
+  g_autofree gchar* name = gst_pad_get_name(pad);
+  GstPad* out = player->decoders_ ? player->decode(pad) : GST_PAD(gst_object_ref(pad));
+  player->recorder_.attach(out, name);
   GstElement* queue = gst_element_factory_make("queue", nullptr);
   GstElement* sink = gst_element_factory_make("fakesink", nullptr);
   g_object_set(queue, "max-size-time", G_GUINT64_CONSTANT(0), "max-size-bytes", 0,
@@ -68,16 +104,36 @@ void SeekPlayer::onPad(GstElement*, GstPad* pad, gpointer data) {
   gst_element_sync_state_with_parent(sink);
   gst_element_sync_state_with_parent(queue);
   GstPad* sinkPad = gst_element_get_static_pad(queue, "sink");
-  gst_pad_link(pad, sinkPad);
+  gst_pad_link(out, sinkPad);
   gst_object_unref(sinkPad);
+  gst_object_unref(out);
+}
+
+GstPad* SeekPlayer::decode(GstPad* pad) {
+  GstCaps* caps = gst_pad_get_current_caps(pad);
+  const std::string media = gst_structure_get_name(gst_caps_get_structure(caps, 0));
+  gst_caps_unref(caps);
+  GstElement* bin = gst_parse_bin_from_description(kDecoders.at(media), TRUE, nullptr);
+  gst_bin_add(GST_BIN(pipeline_), bin);
+  gst_element_sync_state_with_parent(bin);
+  GstPad* in = gst_element_get_static_pad(bin, "sink");
+  gst_pad_link(pad, in);
+  gst_object_unref(in);
+  return gst_element_get_static_pad(bin, "src");
 }
 
 bool SeekPlayer::preroll() {
   gst_element_set_state(pipeline_, GST_STATE_PAUSED);
   const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  GstBus* bus = gst_element_get_bus(pipeline_);
   while (!allPads_ && g_get_monotonic_time() < deadline) {
-    g_usleep(1000);
+    // Decodebin3 has no signal for it.
+    GstMessage* selected =
+        gst_bus_timed_pop_filtered(bus, GST_MSECOND, GST_MESSAGE_STREAMS_SELECTED);
+    allPads_ = allPads_ || selected != nullptr;
+    gst_clear_message(&selected);
   }
+  gst_object_unref(bus);
   return settle();
 }
 
