@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What README.md tells to paste, pasted.
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "support/emulator_process.h"
+#include "support/painted_number.h"
+#include "support/player.h"
+#include "support/sanitizers/sanitizer_libraries.h"
+#include "support/stored_times.h"
+
+namespace kvsarchive::test {
+namespace {
+
+constexpr int kWidth = 320;
+constexpr int kHeight = 240;
+constexpr const char* kFont = " font-desc=\"Monospace 18\" ";
+
+const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
+    {"width": 320, "height": 240, "fragments": 3, "fragment-duration": 1, "fps": 10,
+     "start": "2026-03-01T10:00:00.250Z",
+     "restarts": [{"after-fragment": 1, "timecodes": "zero", "pause": 40}]}]}]})";
+
+/// From the first line that begins with `begin` to the end of the command, in README's own words.
+std::string commandOf(const std::string& readme, const std::string& begin,
+                      const std::string& part) {
+  for (size_t at = readme.find("\n" + begin); at != std::string::npos;
+       at = readme.find("\n" + begin, at + 1)) {
+    size_t end = readme.find('\n', at + 1);
+    while (readme[end - 1] == '\\') {
+      end = readme.find('\n', end + 1);
+    }
+    const std::string command = readme.substr(at + 1, end - at - 1);
+    if (command.find(part) != std::string::npos) {
+      return command;
+    }
+  }
+  ADD_FAILURE() << "README has no command with " << part;
+  return "";
+}
+
+void replace(std::string* text, const std::string& what, const std::string& with) {
+  const size_t at = text->find(what);
+  ASSERT_NE(at, std::string::npos) << "no " << what << " in " << *text;
+  text->replace(at, what.size(), with);
+}
+
+/// Raw pictures in a file.
+class PictureFile {
+ public:
+  PictureFile() { g_close(g_file_open_tmp("kvsarchive-XXXXXX.i420", &path_, nullptr), nullptr); }
+  ~PictureFile() {
+    g_unlink(path_);
+    g_free(path_);
+  }
+  PictureFile(const PictureFile&) = delete;
+  PictureFile& operator=(const PictureFile&) = delete;
+
+  std::string sink() const {
+    return "videoconvert ! video/x-raw,format=I420 ! filesink location=" + std::string(path_);
+  }
+  std::vector<std::string> pictures() const {
+    g_autofree gchar* bytes = nullptr;
+    gsize length = 0;
+    g_file_get_contents(path_, &bytes, &length, nullptr);
+    constexpr gsize kSize = kWidth * kHeight * 3 / 2;
+    EXPECT_EQ(length % kSize, 0U);
+    std::vector<std::string> pictures;
+    for (gsize at = 0; at + kSize <= length; at += kSize) {
+      pictures.emplace_back(bytes + at, kSize);
+    }
+    return pictures;
+  }
+
+ private:
+  gchar* path_ = nullptr;
+};
+
+/// Runs it in a shell with the emulator's keys. Its output, if it failed.
+std::string runInShell(const std::string& script) {
+  GSubprocessLauncher* launcher = g_subprocess_launcher_new(static_cast<GSubprocessFlags>(
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE));
+  g_subprocess_launcher_setenv(launcher, "AWS_ACCESS_KEY_ID", kAccessKey, TRUE);
+  g_subprocess_launcher_setenv(launcher, "AWS_SECRET_ACCESS_KEY", kSecretKey, TRUE);
+  g_subprocess_launcher_setenv(launcher, "AWS_REGION", "us-east-1", TRUE);
+  const std::string preload = sanitizerLibraries();
+  if (!preload.empty()) {
+    g_subprocess_launcher_setenv(launcher, "LD_PRELOAD", preload.c_str(), TRUE);
+  }
+  g_autoptr(GError) error = nullptr;
+  GSubprocess* process = g_subprocess_launcher_spawn(launcher, &error, "timeout", "60", "sh", "-ec",
+                                                     script.c_str(), nullptr);
+  g_object_unref(launcher);
+  if (process == nullptr) {
+    return error->message;
+  }
+  g_autofree gchar* output = nullptr;
+  g_subprocess_communicate_utf8(process, nullptr, nullptr, &output, nullptr, nullptr);
+  const bool good =
+      g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0;
+  g_object_unref(process);
+  return good ? "" : std::string("failed: ") + (output != nullptr ? output : "");
+}
+
+/// The text that pictures are to get: their time and a bit, to the second.
+struct Caption {
+  const StoredTimes* stored;
+  int64_t aheadMs;
+  GstElement* overlay;
+};
+
+GstPadProbeReturn caption(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
+  const auto* wanted = static_cast<Caption*>(data);
+  GstCaps* caps = gst_pad_get_current_caps(pad);
+  const int number = paintedNumber(GST_PAD_PROBE_INFO_BUFFER(info), caps);
+  gst_caps_unref(caps);
+  const auto& pictures = wanted->stored->tracks.at("video_0");
+  if (number < 0 || static_cast<size_t>(number) >= pictures.size()) {
+    return GST_PAD_PROBE_DROP;  // the number of pictures will tell
+  }
+  const int64_t ms = pictures[static_cast<size_t>(number)].ms + wanted->aheadMs;
+  GDateTime* time = g_date_time_new_from_unix_utc(ms / 1000);
+  g_autofree gchar* text = g_date_time_format(time, "%Y-%m-%d %H:%M:%S");
+  g_date_time_unref(time);
+  g_object_set(wanted->overlay, "text", text, nullptr);
+  return GST_PAD_PROBE_OK;
+}
+
+/// The recording's pictures with the time that is right, or another, written into them by an
+/// element that knows nothing of times.
+std::vector<std::string> captioned(const EmulatorProcess& emulator, int64_t aheadMs) {
+  const PictureFile file;
+  const std::string line =
+      "matroskademux name=d ! h264parse ! avdec_h264 ! videoconvert ! textoverlay name=o "
+      "halignment=left valignment=top line-alignment=left" +
+      std::string(kFont) + "! " + file.sink();
+  g_autoptr(GError) error = nullptr;
+  GstElement* pipeline = gst_parse_launch(line.c_str(), &error);
+  EXPECT_EQ(error, nullptr);
+  const StoredTimes stored(emulator.manifest("cam1"));
+  Caption wanted{&stored, aheadMs, gst_bin_get_by_name(GST_BIN(pipeline), "o")};
+  GstPad* pad = gst_element_get_static_pad(wanted.overlay, "video_sink");
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, caption, &wanted, nullptr);
+  gst_object_unref(pad);
+  GstElement* source = makeSource(emulator.url(), "cam1");
+  GstElement* demux = gst_bin_get_by_name(GST_BIN(pipeline), "d");
+  gst_bin_add(GST_BIN(pipeline), source);
+  gst_element_link(source, demux);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  GstMessage* end = gst_bus_timed_pop_filtered(
+      bus, 30 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  EXPECT_NE(end, nullptr);
+  EXPECT_TRUE(end != nullptr && GST_MESSAGE_TYPE(end) == GST_MESSAGE_EOS);
+  gst_clear_message(&end);
+  gst_object_unref(bus);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(demux);
+  gst_object_unref(wanted.overlay);
+  gst_object_unref(pipeline);
+  return file.pictures();
+}
+
+TEST(Readme, WritesTheWallClockIntoThePicture) {
+  if (GstElementFactory* overlay = gst_element_factory_find("timeoverlay"); overlay == nullptr) {
+    GTEST_SKIP() << "timeoverlay is not installed";
+  } else {
+    gst_object_unref(overlay);
+  }
+  const EmulatorProcess emulator(kConfig);
+  g_autofree gchar* readme = nullptr;
+  ASSERT_TRUE(g_file_get_contents(std::getenv("KVSARCHIVE_README"), &readme, nullptr, nullptr));
+  std::string variable = commandOf(readme, "src=", "endpoint-url");
+  std::string command = commandOf(readme, "gst-launch-1.0 $src", "timeoverlay");
+  const PictureFile file;
+  replace(&variable, "http://127.0.0.1:8080", emulator.url());
+  replace(&command, "autovideosink", file.sink());
+  replace(&command, "timeoverlay ", std::string("timeoverlay") + kFont);
+  ASSERT_EQ(runInShell(variable + "\n" + command), "");
+
+  const std::vector<std::string> pictures = file.pictures();
+  const std::vector<std::string> right = captioned(emulator, 0);
+  const std::vector<std::string> wrong = captioned(emulator, 1000);
+  ASSERT_EQ(pictures.size(), 30U);
+  ASSERT_EQ(right.size(), 30U);
+  ASSERT_EQ(wrong.size(), 30U);
+  for (size_t i = 0; i < pictures.size(); ++i) {
+    EXPECT_TRUE(pictures[i] == right[i]) << "picture " << i;
+    EXPECT_FALSE(pictures[i] == wrong[i]) << "picture " << i;
+  }
+}
+
+}  // namespace
+}  // namespace kvsarchive::test
