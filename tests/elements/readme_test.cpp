@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What README.md tells to paste, pasted.
-#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <gtest/gtest.h>
@@ -12,7 +11,8 @@
 #include "support/emulator_process.h"
 #include "support/painted_number.h"
 #include "support/player.h"
-#include "support/sanitizers/sanitizer_libraries.h"
+#include "support/player_environment.h"
+#include "support/program_run.h"
 #include "support/stored_times.h"
 
 namespace kvsarchive::test {
@@ -81,32 +81,6 @@ class PictureFile {
  private:
   gchar* path_ = nullptr;
 };
-
-/// Runs it in a shell with the emulator's keys. Its output, if it failed.
-std::string runInShell(const std::string& script) {
-  GSubprocessLauncher* launcher = g_subprocess_launcher_new(static_cast<GSubprocessFlags>(
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE));
-  g_subprocess_launcher_setenv(launcher, "AWS_ACCESS_KEY_ID", kAccessKey, TRUE);
-  g_subprocess_launcher_setenv(launcher, "AWS_SECRET_ACCESS_KEY", kSecretKey, TRUE);
-  g_subprocess_launcher_setenv(launcher, "AWS_REGION", "us-east-1", TRUE);
-  const std::string preload = sanitizerLibraries();
-  if (!preload.empty()) {
-    g_subprocess_launcher_setenv(launcher, "LD_PRELOAD", preload.c_str(), TRUE);
-  }
-  g_autoptr(GError) error = nullptr;
-  GSubprocess* process = g_subprocess_launcher_spawn(launcher, &error, "timeout", "60", "sh", "-ec",
-                                                     script.c_str(), nullptr);
-  g_object_unref(launcher);
-  if (process == nullptr) {
-    return error->message;
-  }
-  g_autofree gchar* output = nullptr;
-  g_subprocess_communicate_utf8(process, nullptr, nullptr, &output, nullptr, nullptr);
-  const bool good =
-      g_subprocess_get_if_exited(process) && g_subprocess_get_exit_status(process) == 0;
-  g_object_unref(process);
-  return good ? "" : std::string("failed: ") + (output != nullptr ? output : "");
-}
 
 /// The text that pictures are to get: their time and a bit, to the second.
 struct Caption {
@@ -182,7 +156,9 @@ TEST(Readme, WritesTheWallClockIntoThePicture) {
   replace(&variable, "http://127.0.0.1:8080", emulator.url());
   replace(&command, "autovideosink", file.sink());
   replace(&command, "timeoverlay ", std::string("timeoverlay") + kFont);
-  ASSERT_EQ(runInShell(variable + "\n" + command), "");
+  const PlayerEnvironment environment(emulator.url());
+  const ProgramRun run = runProgram({"sh", "-ec", variable + "\n" + command});
+  ASSERT_EQ(run.status, 0) << run.output;
 
   const std::vector<std::string> pictures = file.pictures();
   const std::vector<std::string> right = captioned(emulator, 0);

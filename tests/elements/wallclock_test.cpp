@@ -13,8 +13,8 @@
 #include "support/emulator_process.h"
 #include "support/expectation.h"
 #include "support/player.h"
+#include "support/player_environment.h"
 #include "support/recordings.h"
-#include "support/scoped_env.h"
 #include "support/seek_player.h"
 #include "support/stored_times.h"
 
@@ -130,11 +130,7 @@ class WallClockThrough : public testing::TestWithParam<const char*> {
  protected:
   const EmulatorProcess emulator_{kConfig};
   const Manifest stored_ = emulator_.manifest("cam1");
-  const ScopedEnv endpoint_{"AWS_ENDPOINT_URL_KINESIS_VIDEO", emulator_.url().c_str()};
-  const ScopedEnv key_{"AWS_ACCESS_KEY_ID", kAccessKey};
-  const ScopedEnv secret_{"AWS_SECRET_ACCESS_KEY", kSecretKey};
-  const ScopedEnv token_{"AWS_SESSION_TOKEN", nullptr};
-  const ScopedEnv region_{"AWS_REGION", "us-east-1"};
+  const PlayerEnvironment environment_{emulator_.url()};
 };
 
 class Decoder : public WallClockThrough {};
@@ -156,7 +152,8 @@ TEST_P(Player, KeepsWallClocks) {
 
 INSTANTIATE_TEST_SUITE_P(All, Decoder, testing::Values("decodebin", "decodebin3"),
                          [](const auto& test) { return std::string(test.param); });
-INSTANTIATE_TEST_SUITE_P(All, Player, testing::Values("playbin", "playbin3"),
+INSTANTIATE_TEST_SUITE_P(All, Player,
+                         testing::Values("playbin", "playbin3", "uridecodebin", "uridecodebin3"),
                          [](const auto& test) { return std::string(test.param); });
 
 struct Sample {

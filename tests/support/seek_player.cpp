@@ -49,8 +49,7 @@ SeekPlayer::SeekPlayer(GstElement* source, const char* demuxer, bool decoders)
       source_(GST_ELEMENT(gst_object_ref(source))),
       decoders_(decoders) {
   GstElement* demux = gst_element_factory_make(demuxer, nullptr);
-  g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
-  g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
+  connect(demux);
   gst_bin_add_many(GST_BIN(pipeline_), source, demux, nullptr);
   gst_element_link(source, demux);
   GstPad* pad = gst_element_get_static_pad(source, "src");
@@ -58,12 +57,25 @@ SeekPlayer::SeekPlayer(GstElement* source, const char* demuxer, bool decoders)
   gst_object_unref(pad);
 }
 
-SeekPlayer::SeekPlayer(const char* player, const std::string& uri)
-    : pipeline_(GST_ELEMENT(gst_object_ref_sink(gst_element_factory_make(player, nullptr)))),
-      allPads_(true) {
-  g_object_set(pipeline_, "uri", uri.c_str(), "video-sink", makeSink("video_0"), "audio-sink",
-               makeSink("audio_0"), nullptr);
-  g_signal_connect(pipeline_, "source-setup", G_CALLBACK(onSource), this);
+SeekPlayer::SeekPlayer(const char* player, const std::string& uri) : pipeline_(nullptr) {
+  GstElement* element = gst_element_factory_make(player, nullptr);
+  g_object_set(element, "uri", uri.c_str(), nullptr);
+  g_signal_connect(element, "source-setup", G_CALLBACK(onSource), this);
+  if (GST_IS_PIPELINE(element)) {
+    pipeline_ = GST_ELEMENT(gst_object_ref_sink(element));
+    g_object_set(pipeline_, "video-sink", makeSink("video_0"), "audio-sink", makeSink("audio_0"),
+                 nullptr);
+    allPads_ = true;
+  } else {
+    pipeline_ = gst_pipeline_new(nullptr);
+    gst_bin_add(GST_BIN(pipeline_), element);
+    connect(element);
+  }
+}
+
+void SeekPlayer::connect(GstElement* demux) {
+  g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
+  g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
 }
 
 GstElement* SeekPlayer::makeSink(const char* track) {

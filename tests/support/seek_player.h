@@ -20,7 +20,7 @@ class SeekPlayer {
   /// demuxer's tracks is parsed and decoded, and what comes out of decoders is recorded.
   explicit SeekPlayer(GstElement* source, const char* demuxer = "matroskademux",
                       bool decoders = false);
-  /// playbin or playbin3, with sinks that take what comes; tracks are "video_0" and "audio_0".
+  /// playbin, playbin3, uridecodebin or uridecodebin3, with sinks that take what comes.
   SeekPlayer(const char* player, const std::string& uri);
   ~SeekPlayer();
   SeekPlayer(const SeekPlayer&) = delete;
@@ -49,6 +49,8 @@ class SeekPlayer {
   static void onPad(GstElement* demux, GstPad* pad, gpointer data);
   static void onSource(GstElement* player, GstElement* source, gpointer data);
 
+  /// Calls back for each track, and for the source.
+  void connect(GstElement* demux);
   GstElement* makeSink(const char* track);
   /// Plugs what decodes the pad's media. The pad that raw media comes from, taken over.
   GstPad* decode(GstPad* pad);
