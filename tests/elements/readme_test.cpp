@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -51,6 +52,16 @@ void replace(std::string* text, const std::string& what, const std::string& with
   text->replace(at, what.size(), with);
 }
 
+/// The command with `part`, and the line before it that sets its source, to this emulator's.
+void readCommands(const std::string& part, const EmulatorProcess& emulator, std::string* variable,
+                  std::string* command) {
+  g_autofree gchar* readme = nullptr;
+  ASSERT_TRUE(g_file_get_contents(std::getenv("KVSARCHIVE_README"), &readme, nullptr, nullptr));
+  *variable = commandOf(readme, "src=", "endpoint-url");
+  *command = commandOf(readme, "gst-launch-1.0 ", part);
+  replace(variable, "http://127.0.0.1:8080", emulator.url());
+}
+
 /// Raw pictures in a file.
 class PictureFile {
  public:
@@ -62,6 +73,7 @@ class PictureFile {
   PictureFile(const PictureFile&) = delete;
   PictureFile& operator=(const PictureFile&) = delete;
 
+  std::string path() const { return path_; }
   std::string sink() const {
     return "videoconvert ! video/x-raw,format=I420 ! filesink location=" + std::string(path_);
   }
@@ -148,12 +160,10 @@ TEST(Readme, WritesTheWallClockIntoThePicture) {
     gst_object_unref(overlay);
   }
   const EmulatorProcess emulator(kConfig);
-  g_autofree gchar* readme = nullptr;
-  ASSERT_TRUE(g_file_get_contents(std::getenv("KVSARCHIVE_README"), &readme, nullptr, nullptr));
-  std::string variable = commandOf(readme, "src=", "endpoint-url");
-  std::string command = commandOf(readme, "gst-launch-1.0 $src", "timeoverlay");
+  std::string variable;
+  std::string command;
+  ASSERT_NO_FATAL_FAILURE(readCommands("timeoverlay", emulator, &variable, &command));
   const PictureFile file;
-  replace(&variable, "http://127.0.0.1:8080", emulator.url());
   replace(&command, "autovideosink", file.sink());
   replace(&command, "timeoverlay ", std::string("timeoverlay") + kFont);
   const PlayerEnvironment environment(emulator.url());
@@ -169,6 +179,43 @@ TEST(Readme, WritesTheWallClockIntoThePicture) {
   for (size_t i = 0; i < pictures.size(); ++i) {
     EXPECT_TRUE(pictures[i] == right[i]) << "picture " << i;
     EXPECT_FALSE(pictures[i] == wrong[i]) << "picture " << i;
+  }
+}
+
+/// Its times are those of the frames, though they are not stored in that order.
+TEST(Readme, MakesAnMp4OfBFrames) {
+  if (GstElementFactory* stamper = gst_element_factory_find("h264timestamper")) {
+    gst_object_unref(stamper);
+  } else {
+    GTEST_SKIP() << "h264timestamper is not installed";
+  }
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"width": 160, "height": 120, "fragments": 3, "fragment-duration": 1, "fps": 10,
+       "b-frames": 2, "start": "2026-03-01T10:00:00.250Z"}]}]})");
+  const PictureFile file;
+  std::string variable;
+  std::string command;
+  ASSERT_NO_FATAL_FAILURE(readCommands("mp4mux", emulator, &variable, &command));
+  replace(&command, "location=cam1.mp4", "location=" + file.path());
+  const PlayerEnvironment environment(emulator.url());
+  const ProgramRun run = runProgram({"sh", "-ec", variable + "\n" + command});
+  ASSERT_EQ(run.status, 0) << run.output;
+
+  GstElement* source = gst_element_factory_make("filesrc", nullptr);
+  g_object_set(source, "location", file.path().c_str(), nullptr);
+  const Played played = play(source, "qtdemux");
+  ASSERT_TRUE(played.eos);
+  const PlayedTrack* track = played.first(true);
+  ASSERT_NE(track, nullptr);
+  std::vector<int64_t> times;
+  for (const PlayedFrame& frame : track->frames) {
+    times.push_back(frame.runningNs);
+  }
+  EXPECT_FALSE(std::is_sorted(times.begin(), times.end()));  // there are B-frames
+  std::sort(times.begin(), times.end());
+  ASSERT_EQ(times.size(), 30U);
+  for (size_t i = 0; i < times.size(); ++i) {
+    EXPECT_EQ(times[i], static_cast<int64_t>(i * 100 * GST_MSECOND));
   }
 }
 
