@@ -177,6 +177,9 @@ TEST_P(WallClockOfRealSamples, IsExactOnEveryDecodedFrame) {
     const Manifest manifest = emulator.manifest("cam1");
     const Manifest stored = server ? byServersClock(manifest) : manifest;
     const auto times = StoredTimes(stored).tracks.at("video_0");
+    SeekPlayer demuxed(sourceOf(emulator, stored, server));
+    ASSERT_TRUE(demuxed.preroll());
+    expectFrom(stored, demuxed.playToEnd(), 0);
     SeekPlayer player(sourceOf(emulator, stored, server), "matroskademux", true);
     ASSERT_TRUE(player.preroll());
     const Played played = player.playToEnd();
