@@ -7,6 +7,7 @@
 #include <string>
 
 #include "archive/archive_options.h"
+#include "archive/document_writer.h"
 #include "archive/fetch_plan.h"
 #include "archive/fragment_fetcher.h"
 #include "archive/ledger.h"
@@ -20,7 +21,6 @@
 #include "base/guarded.h"
 #include "base/result.h"
 #include "kvs/archived_media_client.h"
-#include "matroska/splicer.h"
 
 namespace kvsarchive::archive {
 
@@ -45,7 +45,10 @@ class ArchiveReader {
   /// behind it, or is EndOfArchive; without `pts` with the DocumentHeader. Times stay as they are,
   /// but for shifts: those follow from what comes before. Drops all that was fetched and not handed
   /// on, and closes its connections. Needs a seekGrid(). An error that next() told stays.
-  void seek(std::optional<std::chrono::milliseconds> pts);
+  /// `spacing`: for pictures in passing, fragments that begin earlier than that behind the last one
+  /// that was wanted are left out, and counted nowhere; 0: all are wanted.
+  void seek(std::optional<std::chrono::milliseconds> pts,
+            std::chrono::milliseconds spacing = std::chrono::milliseconds(0));
 
   Ledger ledger() { return *ledger_.lock(); }
   RunStats stats();
@@ -58,19 +61,14 @@ class ArchiveReader {
   std::optional<SeekGrid> seekGrid() { return *seekGrid_.lock(); }
 
  private:
+  /// Fragments listed ahead of what is asked for: about a window of the list, and after a seek as
+  /// few as it takes, twice as many with each fragment that was handed on. Each that is listed
+  /// costs a point of the stream's quota, and another seek may follow.
+  static constexpr size_t kMaxPlanned = 500;
+  static constexpr size_t kPlannedAtFirst = 16;
+
   enum class Stage { kStart, kOpen, kFirstList, kFetch, kEnd };
 
-  /// The fragment whose blocks are handed on.
-  struct Current {
-    kvs::Fragment fragment;
-    bool skipped = false;                ///< nothing of it is handed on
-    std::string cutShort;                ///< why the rest of it is left out
-    std::optional<FragmentStart> start;  ///< not told yet
-    uint64_t frames = 0;
-    uint64_t dropped = 0;
-  };
-
-  void settleLedger();
   void dropOutputs();
   Status advance(const CancelToken& cancel);
   Status open(const CancelToken& cancel);
@@ -78,6 +76,7 @@ class ArchiveReader {
   void pollMediaEndpoint(const CancelToken& cancel);
   std::optional<Status> list(const CancelToken& cancel);
   void takeListed(std::vector<kvs::Fragment> fragments);
+  void leaveOutBetween(std::vector<kvs::Fragment>& fragments);
   Status fetch(const CancelToken& cancel);
   Status fill(const CancelToken& cancel);
   bool retryOldListing();
@@ -88,17 +87,6 @@ class ArchiveReader {
   Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
-  void beginDocument(const FragmentBegin& begin, const matroska::FragmentTime& time);
-  void addBlocks(FragmentBlocks blocks);
-  void addBlock(matroska::ChunkBlock block);
-  Status endFragment(FragmentEnd end);
-  Status skipFragment(const FragmentSkipped& skipped);
-  Status lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what);
-  void countFrames();
-  void tellStart();
-  void tellShift(const FragmentStart& start);
-  void tellDroppedTags(const FragmentStart& start, uint64_t count);
-  void tellTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
   void tellSuperseded(uint64_t count);
   UnixTime endOfRange() const;
   void tellDuration();
@@ -111,7 +99,9 @@ class ArchiveReader {
   RangeList list_;
   FetchPlan plan_;
   FragmentFetcher fetcher_;
-  std::optional<matroska::Splicer> splicer_;
+  Fifo<ReaderOutput> outputs_;
+  Guarded<Ledger> ledger_;
+  DocumentWriter writer_;
 
   Stage stage_ = Stage::kStart;
   std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< while it is looked up
@@ -119,25 +109,18 @@ class ArchiveReader {
   bool refill_ = true;                                ///< more may be listed or fetched now
   std::optional<Error> listFailed_;
   Bell::TimePoint listFailedAt_{};
-  bool afterSkip_ = false;  ///< something was left out since the last block
-  Current current_;
   std::optional<UnixTime> firstListed_;
-  UnixTime listedEnd_{};      ///< of the fragments listed so far
-  bool endListed_ = false;    ///< the last one is among them
-  bool anyListed_ = false;    ///< of the range, since the last seek
-  bool landing_ = false;      ///< after a seek: no fragment is complete yet
-  UnixTime firstFragment_{};  ///< time of the document's
-  Bytes header_;              ///< of the document
-  std::string warnedDifference_;
-  bool warnedTags_ = false;
-  std::optional<kvs::Fragment> lastDelivered_;
-  Fifo<ReaderOutput> outputs_;
+  UnixTime listedEnd_{};    ///< of the fragments listed so far
+  bool endListed_ = false;  ///< the last one is among them
+  bool anyListed_ = false;  ///< of the range, since the last seek
+  bool landing_ = false;    ///< after a seek: no fragment is complete yet
+  size_t planned_ = kMaxPlanned;
+  std::chrono::milliseconds spacing_{0};
+  UnixTime wantedFrom_ = UnixTime::min();  ///< with a spacing: the next fragment's time
   std::optional<Error> failed_;
 
   ProgressMeter meter_;
-  std::optional<UnixTime> position_;
 
-  Guarded<Ledger> ledger_;
   Guarded<RunStats> stats_;  ///< but for the ledger
   Guarded<std::optional<UnixTime>> origin_;
   Guarded<std::optional<std::chrono::milliseconds>> duration_;
