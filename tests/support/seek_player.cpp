@@ -76,6 +76,15 @@ SeekPlayer::SeekPlayer(const char* player, const std::string& uri) : pipeline_(n
 void SeekPlayer::connect(GstElement* demux) {
   g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
   g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
+  // Decodebin3 has no signal for it.
+  GstBus* bus = gst_element_get_bus(pipeline_);
+  gst_bus_enable_sync_message_emission(bus);
+  g_signal_connect(bus, "sync-message::streams-selected", G_CALLBACK(onStreams), this);
+  gst_object_unref(bus);
+}
+
+void SeekPlayer::onStreams(GstBus*, GstMessage*, gpointer data) {
+  static_cast<SeekPlayer*>(data)->allPads_ = true;
 }
 
 GstElement* SeekPlayer::makeSink(const char* track) {
@@ -137,15 +146,9 @@ GstPad* SeekPlayer::decode(GstPad* pad) {
 bool SeekPlayer::preroll() {
   gst_element_set_state(pipeline_, GST_STATE_PAUSED);
   const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
-  GstBus* bus = gst_element_get_bus(pipeline_);
   while (!allPads_ && g_get_monotonic_time() < deadline) {
-    // Decodebin3 has no signal for it.
-    GstMessage* selected =
-        gst_bus_timed_pop_filtered(bus, GST_MSECOND, GST_MESSAGE_STREAMS_SELECTED);
-    allPads_ = allPads_ || selected != nullptr;
-    gst_clear_message(&selected);
+    g_usleep(1000);
   }
-  gst_object_unref(bus);
   return settle();
 }
 

@@ -55,6 +55,7 @@ class SeekPlayer {
   /// Plugs what decodes the pad's media. The pad that raw media comes from, taken over.
   GstPad* decode(GstPad* pad);
   void play();
+  static void onStreams(GstBus* bus, GstMessage* selected, gpointer data);
   static void onAllPads(GstElement* demux, gpointer data);
 
   GstElement* pipeline_;
