@@ -52,7 +52,7 @@ class SeekPlayer {
   /// Calls back for each track, and for the source.
   void connect(GstElement* demux);
   GstElement* makeSink(const char* track);
-  /// Plugs what decodes the pad's media. The pad that raw media comes from, taken over.
+  /// Plugs what decodes the pad's media. The pad that raw media comes from, to be unreferenced.
   GstPad* decode(GstPad* pad);
   void play();
   static void onStreams(GstBus* bus, GstMessage* selected, gpointer data);
