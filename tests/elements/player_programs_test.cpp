@@ -134,9 +134,8 @@ TEST_F(Program, GstPlaySeeksByKey) {
   const PixelFile pixels;
   std::atomic<bool> over{false};
   std::thread hand([&] {
-    for (int i = 0; i < 4 && !over; ++i) {
-      g_usleep(200'000);
-      EXPECT_EQ(write(keyboard, "\033[C", 3), 3);
+    while (!over && write(keyboard, "\033[C", 3) == 3) {
+      g_usleep(250'000);
     }
   });
   const ProgramRun run = runProgram({"gst-play-1.0", "--videosink=" + pixels.sink() + " sync=true",
@@ -147,10 +146,8 @@ TEST_F(Program, GstPlaySeeksByKey) {
   close(keyboard);
   EXPECT_EQ(run.status, 0) << run.output;
   EXPECT_NE(run.output.find("Reached end of play list"), std::string::npos) << run.output;
-  // A flush empties the file: it has what came behind the last seek. A key that comes too early
-  // does nothing.
-  EXPECT_LE(pixels.frames(), 60 - 2 * 10) << run.output;
-  EXPECT_GE(pixels.frames(), 5) << run.output;
+  // A flush empties the file: it has what came behind the last seek.
+  EXPECT_LE(pixels.frames(), 30) << run.output;
 }
 
 }  // namespace
