@@ -19,4 +19,6 @@ std::string listFragmentsBody(const StreamId& stream, const FragmentSelector& se
 std::string getMediaForFragmentListBody(const StreamId& stream,
                                         const std::vector<std::string>& fragmentNumbers);
 
+std::string getClipBody(const StreamId& stream, const FragmentSelector& selector);
+
 }  // namespace kvsarchive::kvs

@@ -52,11 +52,11 @@ void logAgain(const Error& error, const std::string& how) {
 }  // namespace
 
 ServiceCall::ServiceCall(ClientCore& core, const Operation& operation, std::string body,
-                         const StreamPace::Cost& cost, size_t readAhead, http::RetryBudget& budget)
+                         Price price, size_t readAhead, http::RetryBudget& budget)
     : core_(core),
       operation_(operation),
       body_(std::move(body)),
-      cost_(cost),
+      price_(std::move(price)),
       readAhead_(readAhead),
       budget_(budget) {}
 
@@ -99,9 +99,12 @@ std::optional<Result<Answer>> ServiceCall::answer(const CancelToken& cancel) {
       return Result<Answer>(url->error());
     }
     std::shared_ptr<http::Lease> lease;
-    if (!admit(cost_, &lease)) {
-      return std::nullopt;
+    for (; paid_ < price_.size(); ++paid_) {
+      if (!admit(price_[paid_], &lease)) {
+        return std::nullopt;
+      }
     }
+    paid_ = 0;
     auto begun =
         core_.sender.begin(operation_, **url, body_, readAhead_, std::move(lease), &sent_, cancel);
     if (!begun) {

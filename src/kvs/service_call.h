@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/cancel_token.h"
 #include "base/result.h"
@@ -24,10 +25,12 @@ class ServiceCall {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  /// `budget` and `core` must outlive the call. `cost`: of the operation itself. `readAhead`: as
-  /// http::Request has it.
-  ServiceCall(ClientCore& core, const Operation& operation, std::string body,
-              const StreamPace::Cost& cost, size_t readAhead, http::RetryBudget& budget);
+  /// What the operation itself costs, paid one after the other; a connection only with the last.
+  using Price = std::vector<StreamPace::Cost>;
+
+  /// `budget` and `core` must outlive the call. `readAhead`: as http::Request has it.
+  ServiceCall(ClientCore& core, const Operation& operation, std::string body, Price price,
+              size_t readAhead, http::RetryBudget& budget);
 
   /// A good answer, or what is final; no value while there is neither. After kCancelled nothing is
   /// lost.
@@ -66,7 +69,8 @@ class ServiceCall {
   ClientCore& core_;
   const Operation operation_;
   const std::string body_;
-  const StreamPace::Cost cost_;
+  const Price price_;
+  size_t paid_ = 0;  ///< costs of the price, for the next attempt
   const size_t readAhead_;
   http::RetryBudget& budget_;
 

@@ -38,6 +38,9 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
     double points = 1;
     bool connection = false;  ///< it is one of the answers counted
   };
+  /// Most points that are paid at once, lest the quota of a second is exceeded. What costs more is
+  /// paid in parts, before it is asked for.
+  static constexpr double kInstalment = 50;
 
   /// Whether a request may go out.
   struct Admission {
