@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsarchivesettings.h"
 
-#include "archive/time_expression.h"
-#include "base/iso8601.h"
+#include "gstkvsproperty.h"
 #include "gstkvssettings.h"
 #include "gstkvsuri.h"
 
@@ -10,24 +9,14 @@ using kvsarchive::archive::ArchiveOptions;
 using kvsarchive::archive::Duplicates;
 using kvsarchive::archive::FragmentClock;
 using kvsarchive::archive::OnMissingFragment;
-using kvsarchive::kvs::SelectorType;
 using kvsarchive::matroska::OnTrackChange;
 
 namespace {
 
-constexpr auto kReadWrite =
-    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
 constexpr guint kMaxConnections = 16;
 constexpr guint64 kLeastPrefetchBytes = 1 << 16;
 constexpr guint64 kMostPrefetchBytes = G_GUINT64_CONSTANT(1) << 40;
-constexpr auto kReadOnly = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_DOC_SHOW_DEFAULT);
 
-const GEnumValue kSelectorTypes[] = {{static_cast<int>(SelectorType::kProducerTimestamp),
-                                      "By the producer's clock", "producer-timestamp"},
-                                     {static_cast<int>(SelectorType::kServerTimestamp),
-                                      "By the service's clock", "server-timestamp"},
-                                     {0, nullptr, nullptr}};
 const GEnumValue kTimelines[] = {
     {static_cast<int>(FragmentClock::kProducer), "The producer's clock", "producer"},
     {static_cast<int>(FragmentClock::kServer), "The service's clock", "server"},
@@ -46,74 +35,63 @@ const GEnumValue kOnTrackChange[] = {
     {static_cast<int>(OnTrackChange::kDropFragments), "Leave out the fragments", "drop-fragments"},
     {0, nullptr, nullptr}};
 
-template <typename Enum>
-void install_enum(GObjectClass* klass, guint id, const char* name, const char* nick,
-                  const char* blurb, const char* type_name, const GEnumValue* values,
-                  Enum default_value) {
-  GType type = g_type_from_name(type_name);
-  if (type == G_TYPE_INVALID) {
-    type = g_enum_register_static(type_name, values);
-  }
-  g_object_class_install_property(
-      klass, id,
-      g_param_spec_enum(name, nick, blurb, type, static_cast<int>(default_value), kReadWrite));
-}
-
-void install_boolean(GObjectClass* klass, guint id, const char* name, const char* nick,
-                     const char* blurb, bool default_value) {
-  g_object_class_install_property(
-      klass, id, g_param_spec_boolean(name, nick, blurb, default_value ? TRUE : FALSE, kReadWrite));
-}
-
 void install_range_properties(GObjectClass* klass) {
   const ArchiveOptions defaults;
-  g_object_class_install_property(
-      klass, GST_KVS_ARCHIVE_PROP_START_TIMESTAMP,
-      g_param_spec_string("start-timestamp", "Start of the range",
-                          "RFC 3339 time with zone, seconds since 1970, now, or now less a time "
-                          "such as now-90m or now-1d; see lead-in",
-                          nullptr, kReadWrite));
-  g_object_class_install_property(
-      klass, GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
-      g_param_spec_string("end-timestamp", "End of the range, itself included",
-                          "A time written like start-timestamp, and after it; see trim-end", "now",
-                          kReadWrite));
-  install_enum(klass, GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE, "fragment-selector-type",
-               "Fragment selector type", "Which timestamp of a fragment has to be in the range",
-               "GstKvsArchiveFragmentSelectorType", kSelectorTypes, defaults.selector.type);
-  install_enum(klass, GST_KVS_ARCHIVE_PROP_TIMELINE, "timeline", "Timeline",
-               "Which timestamp of a fragment sets the order and the times of its frames",
-               "GstKvsArchiveTimeline", kTimelines, defaults.clock);
-  install_boolean(
-      klass, GST_KVS_ARCHIVE_PROP_LEAD_IN, "lead-in", "Lead-in",
-      "Begin with the last key frame at or before start-timestamp, in the fragment that "
-      "covers it; else with the first fragment that starts in the range",
+  gst_kvs_range_install_properties(
+      klass, GstKvsArchiveSettings().range,
+      "RFC 3339 time with zone, seconds since 1970, now, or now less a time such as now-90m or "
+      "now-1d; see lead-in",
+      "A time written like start-timestamp, and after it; see trim-end");
+  gst_kvs_install_enum(klass, GST_KVS_ARCHIVE_PROP_TIMELINE,
+                       {"timeline", "Timeline",
+                        "Which timestamp of a fragment sets the order and the times of its frames"},
+                       "GstKvsArchiveTimeline", kTimelines, static_cast<int>(defaults.clock));
+  gst_kvs_install_boolean(
+      klass, GST_KVS_ARCHIVE_PROP_LEAD_IN,
+      {"lead-in", "Lead-in",
+       "Begin with the last key frame at or before start-timestamp, in the fragment that "
+       "covers it; else with the first fragment that starts in the range"},
       defaults.leadIn);
-  install_boolean(klass, GST_KVS_ARCHIVE_PROP_TRIM_END, "trim-end", "Trim end",
-                  "End each track with its last frame at or before end-timestamp; else with the "
-                  "last fragment that starts in the range",
-                  defaults.trimEnd);
+  gst_kvs_install_boolean(
+      klass, GST_KVS_ARCHIVE_PROP_TRIM_END,
+      {"trim-end", "Trim end",
+       "End each track with its last frame at or before end-timestamp; else with the "
+       "last fragment that starts in the range"},
+      defaults.trimEnd);
 }
 
 void install_policy_properties(GObjectClass* klass) {
   const ArchiveOptions defaults;
-  install_enum(klass, GST_KVS_ARCHIVE_PROP_DUPLICATES, "duplicates", "Duplicates",
-               "Which of several fragments with the same producer timestamp to read",
-               "GstKvsArchiveDuplicates", kDuplicates, defaults.duplicates);
-  install_enum(klass, GST_KVS_ARCHIVE_PROP_ON_MISSING_FRAGMENT, "on-missing-fragment",
-               "On missing fragment",
-               "What to do when the service repeatedly has no media, or none that can be read, for "
-               "a fragment or the rest of one",
-               "GstKvsArchiveOnMissingFragment", kOnMissingFragment, defaults.onMissingFragment);
-  install_enum(klass, GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE, "on-track-change", "On track change",
-               "What to do with fragments that have tracks which the first one lacks, or another "
-               "codec",
-               "GstKvsArchiveOnTrackChange", kOnTrackChange, defaults.onTrackChange);
-  install_boolean(klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES, "post-fragment-messages",
-                  "Post fragment messages",
-                  "Post an element message kvs-fragment for each fragment, beside the event of "
-                  "that name",
-                  GstKvsArchiveSettings().postFragmentMessages);
+  gst_kvs_install_enum(klass, GST_KVS_ARCHIVE_PROP_DUPLICATES,
+                       {"duplicates", "Duplicates",
+                        "Which of several fragments with the same producer timestamp to read"},
+                       "GstKvsArchiveDuplicates", kDuplicates,
+                       static_cast<int>(defaults.duplicates));
+  gst_kvs_install_enum(
+      klass, GST_KVS_ARCHIVE_PROP_ON_MISSING_FRAGMENT,
+      {"on-missing-fragment", "On missing fragment",
+       "What to do when the service repeatedly has no media, or none that can be read, for "
+       "a fragment or the rest of one"},
+      "GstKvsArchiveOnMissingFragment", kOnMissingFragment,
+      static_cast<int>(defaults.onMissingFragment));
+  gst_kvs_install_enum(
+      klass, GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE,
+      {"on-track-change", "On track change",
+       "What to do with fragments that have tracks which the first one lacks, or another "
+       "codec"},
+      "GstKvsArchiveOnTrackChange", kOnTrackChange, static_cast<int>(defaults.onTrackChange));
+  gst_kvs_install_boolean(
+      klass, GST_KVS_ARCHIVE_PROP_SEEKABLE,
+      {"seekable", "Seekable",
+       "Let demuxers seek, by cues that only this source can follow: not for a document "
+       "that is saved"},
+      defaults.seekable);
+  gst_kvs_install_boolean(
+      klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,
+      {"post-fragment-messages", "Post fragment messages",
+       "Post an element message kvs-fragment for each fragment, beside the event of "
+       "that name"},
+      GstKvsArchiveSettings().postFragmentMessages);
 }
 
 void install_fetch_properties(GObjectClass* klass) {
@@ -124,13 +102,13 @@ void install_fetch_properties(GObjectClass* klass) {
           "max-connections", "Maximum connections",
           "How many answers with media to receive at a time; the service sends 5 of a "
           "stream at a time, to all of its readers together",
-          1, kMaxConnections, defaults.connections, kReadWrite));
+          1, kMaxConnections, defaults.connections, GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES,
       g_param_spec_uint64("prefetch-bytes", "Prefetch bytes",
                           "How much media to hold in memory at most before it is pushed",
                           kLeastPrefetchBytes, kMostPrefetchBytes, defaults.prefetchBytes,
-                          kReadWrite));
+                          GST_KVS_PARAM_READWRITE));
 }
 
 void install_read_only_properties(GObjectClass* klass) {
@@ -147,15 +125,15 @@ void install_read_only_properties(GObjectClass* klass) {
        "Wall clock of presentation time 0, ns since 1970 (0 = not known yet)"},
   };
   for (const auto& time : times) {
-    g_object_class_install_property(
-        klass, time.id,
-        g_param_spec_uint64(time.name, time.name, time.blurb, 0, G_MAXUINT64, 0, kReadOnly));
+    g_object_class_install_property(klass, time.id,
+                                    g_param_spec_uint64(time.name, time.name, time.blurb, 0,
+                                                        G_MAXUINT64, 0, GST_KVS_PARAM_READABLE));
   }
   g_object_class_install_property(
       klass, GST_KVS_ARCHIVE_PROP_STATS,
       g_param_spec_boxed("stats", "Statistics",
                          "What became of each fragment; kept after the end until the next start",
-                         GST_TYPE_STRUCTURE, kReadOnly));
+                         GST_TYPE_STRUCTURE, GST_KVS_PARAM_READABLE));
 }
 
 }  // namespace
@@ -171,25 +149,13 @@ void gst_kvs_archive_settings_install_properties(GObjectClass* klass) {
       g_param_spec_string("uri", "URI",
                           "Stream and range at once, kvs://region/stream?start=..&end=.., for "
                           "stream-name, aws-region, start-timestamp and others",
-                          nullptr, kReadWrite));
+                          nullptr, GST_KVS_PARAM_READWRITE));
 }
 
 gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, guint id,
                                                const GValue* value) {
   ArchiveOptions& options = settings->options;
   switch (id) {
-    case GST_KVS_ARCHIVE_PROP_START_TIMESTAMP:
-      settings->startTimestamp = gst_kvs_string_from_value(value);
-      return TRUE;
-    case GST_KVS_ARCHIVE_PROP_END_TIMESTAMP:
-      settings->endTimestamp = gst_kvs_string_from_value(value);
-      if (settings->endTimestamp.empty()) {
-        settings->endTimestamp = "now";
-      }
-      return TRUE;
-    case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
-      options.selector.type = static_cast<SelectorType>(g_value_get_enum(value));
-      return TRUE;
     case GST_KVS_ARCHIVE_PROP_TIMELINE:
       options.clock = static_cast<FragmentClock>(g_value_get_enum(value));
       return TRUE;
@@ -214,6 +180,9 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
     case GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES:
       options.limits.prefetchBytes = g_value_get_uint64(value);
       return TRUE;
+    case GST_KVS_ARCHIVE_PROP_SEEKABLE:
+      options.seekable = g_value_get_boolean(value) != FALSE;
+      return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
       return TRUE;
@@ -223,7 +192,9 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
       return TRUE;
     }
     default:
-      return gst_kvs_settings_set_property(&settings->connection, id, value);
+      return gst_kvs_range_set_property(&settings->range, GstKvsArchiveSettings().range, id,
+                                        value) ||
+             gst_kvs_settings_set_property(&settings->connection, id, value);
   }
 }
 
@@ -231,15 +202,6 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
                                                GValue* value) {
   const ArchiveOptions& options = settings->options;
   switch (id) {
-    case GST_KVS_ARCHIVE_PROP_START_TIMESTAMP:
-      gst_kvs_string_to_value(settings->startTimestamp, value);
-      return TRUE;
-    case GST_KVS_ARCHIVE_PROP_END_TIMESTAMP:
-      gst_kvs_string_to_value(settings->endTimestamp, value);
-      return TRUE;
-    case GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE:
-      g_value_set_enum(value, static_cast<int>(options.selector.type));
-      return TRUE;
     case GST_KVS_ARCHIVE_PROP_TIMELINE:
       g_value_set_enum(value, static_cast<int>(options.clock));
       return TRUE;
@@ -264,6 +226,9 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
     case GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES:
       g_value_set_uint64(value, options.limits.prefetchBytes);
       return TRUE;
+    case GST_KVS_ARCHIVE_PROP_SEEKABLE:
+      g_value_set_boolean(value, options.seekable ? TRUE : FALSE);
+      return TRUE;
     case GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES:
       g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);
       return TRUE;
@@ -271,35 +236,21 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
       gst_kvs_string_to_value(gst_kvs_uri_from_settings(settings), value);
       return TRUE;
     default:
-      return gst_kvs_settings_get_property(&settings->connection, id, value);
+      return gst_kvs_range_get_property(settings->range, id, value) ||
+             gst_kvs_settings_get_property(&settings->connection, id, value);
   }
 }
 
 kvsarchive::Result<ArchiveOptions> gst_kvs_archive_settings_resolve(
     const GstKvsArchiveSettings& settings, kvsarchive::UnixTime now) {
-  using kvsarchive::ErrorKind;
-  using kvsarchive::makeError;
   if (settings.uriError) {
     return *settings.uriError;
   }
-  if (settings.startTimestamp.empty()) {
-    return makeError(ErrorKind::kSettings, "start-timestamp, in a URI start, is not set");
-  }
-  const auto start = kvsarchive::archive::parseTimeExpression(settings.startTimestamp, now);
-  if (!start) {
-    return makeError(ErrorKind::kSettings, "start-timestamp: " + start.error().message);
-  }
-  const auto end = kvsarchive::archive::parseTimeExpression(settings.endTimestamp, now);
-  if (!end) {
-    return makeError(ErrorKind::kSettings, "end-timestamp: " + end.error().message);
-  }
-  if (*end <= *start) {
-    return makeError(ErrorKind::kSettings, "end-timestamp " + kvsarchive::formatIso8601(*end) +
-                                               " is not after start-timestamp " +
-                                               kvsarchive::formatIso8601(*start));
+  const auto selector = gst_kvs_range_resolve(settings.range, now);
+  if (!selector) {
+    return selector.error();
   }
   ArchiveOptions options = settings.options;
-  options.selector.start = *start;
-  options.selector.end = *end;
+  options.selector = *selector;
   return options;
 }

@@ -8,25 +8,22 @@
 
 #include "archive/archive_options.h"
 #include "base/result.h"
+#include "gstkvsrange.h"
 #include "kvs/connection.h"
 
 /// All that is set on a kvsarchivesrc. Setters only store; gst_kvs_archive_settings_resolve()
 /// checks, so that the order of setting never matters.
 struct GstKvsArchiveSettings {
   kvsarchive::kvs::ConnectionSettings connection;
-  std::string startTimestamp;
-  std::string endTimestamp = "now";
-  /// Its range is resolved from the two above when the element starts.
+  GstKvsRangeSettings range{"", "now", kvsarchive::kvs::SelectorType::kProducerTimestamp};
+  /// Its selector is resolved from the range when the element starts.
   kvsarchive::archive::ArchiveOptions options;
   bool postFragmentMessages = false;
   std::optional<kvsarchive::Error> uriError;  ///< why `uri` can't be used; told by resolve()
 };
 
 enum GstKvsArchiveProp {
-  GST_KVS_ARCHIVE_PROP_START_TIMESTAMP = 100,
-  GST_KVS_ARCHIVE_PROP_END_TIMESTAMP,
-  GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE,
-  GST_KVS_ARCHIVE_PROP_TIMELINE,
+  GST_KVS_ARCHIVE_PROP_TIMELINE = GST_KVS_RANGE_PROP_LAST,
   GST_KVS_ARCHIVE_PROP_LEAD_IN,
   GST_KVS_ARCHIVE_PROP_TRIM_END,
   GST_KVS_ARCHIVE_PROP_DUPLICATES,
@@ -34,6 +31,7 @@ enum GstKvsArchiveProp {
   GST_KVS_ARCHIVE_PROP_ON_TRACK_CHANGE,
   GST_KVS_ARCHIVE_PROP_MAX_CONNECTIONS,
   GST_KVS_ARCHIVE_PROP_PREFETCH_BYTES,
+  GST_KVS_ARCHIVE_PROP_SEEKABLE,
   GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,
   GST_KVS_ARCHIVE_PROP_START_TIME_NS,
   GST_KVS_ARCHIVE_PROP_END_TIME_NS,

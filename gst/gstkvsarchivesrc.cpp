@@ -17,26 +17,24 @@
  * ]|
  *
  * Threads: properties may be read and set on any; the settings lock guards what is stored, the
- * session lock what runs. No lock is held while GStreamer or the network is called.
+ * run has a lock of its own. No lock is held while GStreamer or the network is called.
  *
  * Since: 0.1
  */
 
 #include "gstkvsarchivesrc.h"
 
+#include <atomic>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include "archive/archive_reader.h"
 #include "base/cancel_token.h"
-#include "base/clock.h"
 #include "base/guarded.h"
 #include "base/text.h"
-#include "config.h"
+#include "gstkvsarchiverun.h"
 #include "gstkvsarchivesettings.h"
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
@@ -53,36 +51,10 @@ using kvsarchive::CancelToken;
 using kvsarchive::Error;
 using kvsarchive::ErrorKind;
 using kvsarchive::Guarded;
-using kvsarchive::UnixTime;
-
-namespace {
-
-/// One run from start() to stop().
-struct Session {
-  archive::ArchiveOptions options;
-  std::unique_ptr<kvsarchive::kvs::Connection> connection;
-  /// Null until the connection is open. Declared last: goes before its connection.
-  std::unique_ptr<archive::ArchiveReader> reader;
-};
-
-/// What properties tell of a run, kept after it.
-struct Report {
-  UnixTime start{};
-  UnixTime end{};
-  UnixTime origin{};
-  archive::RunStats stats;
-};
-
-struct Running {
-  std::unique_ptr<Session> session;  ///< none when stopped
-  Report report;
-};
-
-}  // namespace
 
 struct GstKvsArchiveSrcPrivate {
   Guarded<GstKvsArchiveSettings> settings;
-  Guarded<Running> running;
+  GstKvsArchiveRun run;
   CancelToken cancel;
   /// Streaming thread, and start() and stop() while it rests.
   const char* openStep = nullptr;  ///< name of the PROGRESS message that waits for its end
@@ -90,6 +62,11 @@ struct GstKvsArchiveSrcPrivate {
   gint64 startedAt = 0;     ///< monotonic time, us
   bool failed = false;      ///< an error was posted
   bool headerSent = false;  ///< downstream knows that this is Matroska
+  /// Offset in the document from which to go on, in the SeekGrid's bytes.
+  std::optional<guint64> seekOffset;
+  /// The demuxer has a first frame: a seek before that would move its time of 0 for good.
+  std::atomic<bool> mediaSent{false};
+  std::atomic<guint32> lastSeek{GST_SEQNUM_INVALID};  ///< sequence number
 };
 
 struct _GstKvsArchiveSrc {
@@ -107,20 +84,6 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 /* --- properties --- */
 
-/// New keys for a run that goes on, or why it goes on with the old ones.
-static kvsarchive::Status renew_keys(GstKvsArchiveSrc* self,
-                                     const kvsarchive::kvs::ConnectionSettings& settings) {
-  auto running = self->priv->running.lock();
-  if (!running->session) {
-    return {};
-  }
-  if (settings.keysError) {
-    return *settings.keysError;
-  }
-  running->session->connection->setKeys(settings.keys);
-  return {};
-}
-
 static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
@@ -130,7 +93,7 @@ static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GV
     if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     } else if (id == GST_KVS_PROP_CREDENTIALS) {
-      renewed = renew_keys(self, settings->connection);
+      renewed = self->priv->run.renewKeys(settings->connection);
     }
   }
   if (!renewed) {
@@ -140,32 +103,21 @@ static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GV
   }
 }
 
-/// The report as it is now.
-static Report current_report(GstKvsArchiveSrc* self) {
-  auto running = self->priv->running.lock();
-  Report report = running->report;
-  if (running->session && running->session->reader) {
-    report.stats = running->session->reader->stats();
-    report.origin = running->session->reader->origin().value_or(report.origin);
-  }
-  return report;
-}
-
 static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* value,
                                              GParamSpec* pspec) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
   switch (id) {
     case GST_KVS_ARCHIVE_PROP_START_TIME_NS:
-      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).start));
+      g_value_set_uint64(value, gst_kvs_nanoseconds(self->priv->run.report().start));
       return;
     case GST_KVS_ARCHIVE_PROP_END_TIME_NS:
-      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).end));
+      g_value_set_uint64(value, gst_kvs_nanoseconds(self->priv->run.report().end));
       return;
     case GST_KVS_ARCHIVE_PROP_ORIGIN_TIMESTAMP:
-      g_value_set_uint64(value, gst_kvs_nanoseconds(current_report(self).origin));
+      g_value_set_uint64(value, gst_kvs_nanoseconds(self->priv->run.report().origin));
       return;
     case GST_KVS_ARCHIVE_PROP_STATS:
-      g_value_take_boxed(value, gst_kvs_stats_structure_new(current_report(self).stats));
+      g_value_take_boxed(value, gst_kvs_stats_structure_new(self->priv->run.report().stats));
       return;
     default:
       break;
@@ -187,56 +139,22 @@ static std::string stream_text(GstKvsArchiveSrc* self) {
       connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
 }
 
-static kvsarchive::Result<std::unique_ptr<archive::ArchiveReader>> open_reader(
-    Session& session, const kvsarchive::CancelToken& cancel) {
-  const auto opened = session.connection->open(cancel);
-  if (!opened) {
-    return opened.error();
-  }
-  return std::make_unique<archive::ArchiveReader>(session.connection->client(), session.options);
-}
-
-/// Checks the settings and builds what reads. No network: unlock() cannot free the thread that
-/// changes the state.
 static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
-  GstKvsArchiveSettings settings = *self->priv->settings.lock();
-  const auto options = gst_kvs_archive_settings_resolve(settings, kvsarchive::systemClock().now());
-  if (!options) {
-    return options.error();
-  }
-  if (settings.connection.network.userAgent.empty()) {
-    settings.connection.network.userAgent = PACKAGE "/" VERSION;
-  }
-  settings.connection.maxConnections = options->limits.connections;
-  auto connection =
-      kvsarchive::kvs::Connection::make(settings.connection, kvsarchive::systemClock());
-  if (!connection) {
-    return connection.error();
-  }
-  auto session = std::make_unique<Session>();
-  session->connection = std::move(*connection);
-  session->options = *options;
-  if (session->connection->canOpenAtOnce()) {
-    auto reader = open_reader(*session, self->priv->cancel);
-    if (!reader) {
-      return reader.error();
-    }
-    session->reader = std::move(*reader);
+  const GstKvsArchiveSettings settings = *self->priv->settings.lock();
+  auto started = self->priv->run.start(settings);
+  if (!started) {
+    return started;
   }
   self->priv->postFragmentMessages = settings.postFragmentMessages;
   self->priv->cancel.reset();
   self->priv->startedAt = g_get_monotonic_time();
   self->priv->failed = false;
   self->priv->headerSent = false;
-  {
-    auto running = self->priv->running.lock();
-    running->report = Report();
-    running->report.start = options->selector.start;
-    running->report.end = options->selector.end;
-    running->session = std::move(session);
-  }
+  self->priv->seekOffset.reset();
+  self->priv->mediaSent = false;
+  self->priv->lastSeek = GST_SEQNUM_INVALID;
   // Others may have been set since the settings were copied.
-  static_cast<void>(renew_keys(self, self->priv->settings.lock()->connection));
+  static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
   return {};
 }
 
@@ -266,14 +184,7 @@ static void close_step(GstKvsArchiveSrc* self, GstProgressType type, const char*
 
 static gboolean gst_kvs_archive_src_stop(GstBaseSrc* src) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
-  const Report report = current_report(self);
-  std::unique_ptr<Session> session;
-  {
-    auto running = self->priv->running.lock();
-    running->report = report;
-    session = std::move(running->session);
-  }
-  session.reset();  // closes connections and joins the worker, with no lock held
+  self->priv->run.stop();
   close_step(self, GST_PROGRESS_TYPE_CANCELED, "Stopped");
   return TRUE;
 }
@@ -320,7 +231,7 @@ static void log_summary(GstKvsArchiveSrc* self) {
   const double seconds =
       static_cast<double>(g_get_monotonic_time() - self->priv->startedAt) / G_TIME_SPAN_SECOND;
   GST_INFO_OBJECT(self, "end of the archive: %s",
-                  gst_kvs_stats_summary(current_report(self).stats.ledger, seconds).c_str());
+                  gst_kvs_stats_summary(self->priv->run.report().stats.ledger, seconds).c_str());
 }
 
 /// Does what an output asks for. True once there is something to return from create().
@@ -328,6 +239,7 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
                           GstFlowReturn* flow) {
   if (auto* block = std::get_if<archive::MediaBlock>(&output)) {
     *buffer = gst_kvs_buffer_new_block(std::move(*block));
+    self->priv->mediaSent = true;
     return true;
   }
   if (auto* header = std::get_if<archive::DocumentHeader>(&output)) {
@@ -350,7 +262,7 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
     gst_element_post_message(
         GST_ELEMENT(self),
         gst_message_new_element(GST_OBJECT(self),
-                                gst_kvs_progress_structure_new(current_report(self).stats)));
+                                gst_kvs_progress_structure_new(self->priv->run.report().stats)));
   } else if (const auto* warning = std::get_if<archive::Warning>(&output)) {
     GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", warning->text.c_str()), (nullptr));
   }
@@ -371,32 +283,20 @@ static GstFlowReturn fail(GstKvsArchiveSrc* self, const Error& error) {
   return GST_FLOW_FLUSHING;
 }
 
-/// The session's reader, opened now if that takes the network. Only stop() takes the session away,
-/// and it waits for create() to be over.
-static kvsarchive::Result<archive::ArchiveReader*> find_reader(GstKvsArchiveSrc* self) {
-  Session& session = *self->priv->running.lock()->session;
-  if (!session.reader) {
-    auto reader = open_reader(session, self->priv->cancel);
-    if (!reader) {
-      reader.error().stream = stream_text(self);
-      return reader.error();
-    }
-    auto running = self->priv->running.lock();  // others read statistics
-    session.reader = std::move(*reader);
-  }
-  return session.reader.get();
-}
-
 static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buffer) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
   GstFlowReturn flow = GST_FLOW_OK;
   if (self->priv->failed) {
     return GST_FLOW_EOS;  // flushed after an error, which was told once
   }
-  const auto reader = find_reader(self);
+  auto reader = self->priv->run.reader(self->priv->cancel);
   if (!reader) {
+    reader.error().stream = stream_text(self);
     return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
                                                         : fail(self, reader.error());
+  }
+  if (const auto offset = std::exchange(self->priv->seekOffset, std::nullopt)) {
+    (*reader)->seek((*reader)->seekGrid()->timeAt(*offset));
   }
   for (;;) {
     auto output = (*reader)->next(self->priv->cancel);
@@ -415,32 +315,69 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
   }
 }
 
-static std::optional<std::chrono::milliseconds> current_duration(GstKvsArchiveSrc* self) {
-  auto running = self->priv->running.lock();
-  return running->session && running->session->reader ? running->session->reader->duration()
-                                                      : std::nullopt;
+/* --- seeking --- */
+
+static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc* src) {
+  return GST_KVS_ARCHIVE_SRC(src)->priv->run.seekRange().grid ? TRUE : FALSE;
 }
 
-static gboolean gst_kvs_archive_src_is_seekable(GstBaseSrc*) { return FALSE; }
+static gboolean gst_kvs_archive_src_get_size(GstBaseSrc* src, guint64* size) {
+  const GstKvsSeekRange range = GST_KVS_ARCHIVE_SRC(src)->priv->run.seekRange();
+  *size = range.grid ? range.grid->size() : 0;
+  return range.grid ? TRUE : FALSE;
+}
 
-/// TIME is answered here although the pad speaks BYTES, since demuxers ask for it first.
-static gboolean gst_kvs_archive_src_query(GstBaseSrc* src, GstQuery* query) {
+/// Called while the streaming thread rests. The next create() goes there.
+static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
-  GstFormat format = GST_FORMAT_UNDEFINED;
-  if (GST_QUERY_TYPE(query) == GST_QUERY_SEEKING) {
-    gst_query_parse_seeking(query, &format, nullptr, nullptr, nullptr);
-    gst_query_set_seeking(query, format, FALSE, 0, -1);
+  if (!self->priv->mediaSent) {
+    return segment->start == 0 ? TRUE : FALSE;  // the one that every source begins with
+  }
+  GST_DEBUG_OBJECT(self, "goes on at virtual offset %" G_GUINT64_FORMAT, segment->start);
+  self->priv->seekOffset = segment->start;
+  return TRUE;
+}
+
+/// Whether basesrc may have the seek; what it refuses later has stopped playback before.
+static bool accepts_seek(GstKvsArchiveSrc* self, GstEvent* event) {
+  const char* refusal = self->priv->mediaSent
+                            ? gst_kvs_seek_refusal(event, self->priv->run.seekRange())
+                            : "the first frame is not out yet";
+  if (refusal != nullptr) {
+    GST_WARNING_OBJECT(self, "refused a seek: %s", refusal);
+  }
+  return refusal == nullptr;
+}
+
+/// A seek of the application comes once from each sink.
+static gboolean gst_kvs_archive_src_event(GstBaseSrc* src, GstEvent* event) {
+  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(src);
+  if (GST_EVENT_TYPE(event) != GST_EVENT_SEEK) {
+    return GST_BASE_SRC_CLASS(parent_class)->event(src, event);
+  }
+  if (gst_event_get_seqnum(event) == self->priv->lastSeek) {
     return TRUE;
   }
-  if (GST_QUERY_TYPE(query) == GST_QUERY_DURATION) {
-    gst_query_parse_duration(query, &format, nullptr);
-    const auto duration = current_duration(self);
-    if (format == GST_FORMAT_TIME && duration) {
-      gst_query_set_duration(query, format, duration->count() * GST_MSECOND);
-      return TRUE;
-    }
+  if (!accepts_seek(self, event) || !GST_BASE_SRC_CLASS(parent_class)->event(src, event)) {
+    return FALSE;
   }
-  return GST_BASE_SRC_CLASS(parent_class)->query(src, query);
+  self->priv->lastSeek = gst_event_get_seqnum(event);
+  return TRUE;
+}
+
+/// Sent to the element itself, a seek would pass by the above.
+static gboolean gst_kvs_archive_src_send_event(GstElement* element, GstEvent* event) {
+  if (GST_EVENT_TYPE(event) == GST_EVENT_SEEK &&
+      !accepts_seek(GST_KVS_ARCHIVE_SRC(element), event)) {
+    gst_event_unref(event);
+    return FALSE;
+  }
+  return GST_ELEMENT_CLASS(parent_class)->send_event(element, event);
+}
+
+static gboolean gst_kvs_archive_src_query(GstBaseSrc* src, GstQuery* query) {
+  return gst_kvs_seek_answer_query(query, GST_KVS_ARCHIVE_SRC(src)->priv->run.seekRange()) ||
+         GST_BASE_SRC_CLASS(parent_class)->query(src, query);
 }
 
 /* --- class --- */
@@ -465,6 +402,7 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
       "Reads a time range of an Amazon Kinesis Video stream as one Matroska document",
       "The gst-kvs-archive developers");
 
+  element_class->send_event = gst_kvs_archive_src_send_event;
   element_class->change_state = gst_kvs_archive_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
@@ -472,6 +410,9 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
   base_class->unlock = gst_kvs_archive_src_unlock;
   base_class->unlock_stop = gst_kvs_archive_src_unlock_stop;
   base_class->is_seekable = gst_kvs_archive_src_is_seekable;
+  base_class->get_size = gst_kvs_archive_src_get_size;
+  base_class->do_seek = gst_kvs_archive_src_do_seek;
+  base_class->event = gst_kvs_archive_src_event;
   base_class->query = gst_kvs_archive_src_query;
   GST_PUSH_SRC_CLASS(klass)->create = gst_kvs_archive_src_create;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gstkvsidentity.h"
+#include "gstkvsproperty.h"
 
 using kvsarchive::kvs::ConnectionSettings;
 using std::chrono::duration_cast;
@@ -12,8 +13,6 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr auto kReadWrite =
-    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
 /// Readable secrets would end up in pipeline graphs.
 constexpr auto kWriteOnly =
     static_cast<GParamFlags>(G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
@@ -104,21 +103,12 @@ guint to_seconds(milliseconds time) {
 
 }  // namespace
 
-std::string gst_kvs_string_from_value(const GValue* value) {
-  const gchar* text = g_value_get_string(value);
-  return text != nullptr ? text : "";
-}
-
-void gst_kvs_string_to_value(const std::string& text, GValue* value) {
-  g_value_set_string(value, text.empty() ? nullptr : text.c_str());
-}
-
 void gst_kvs_settings_install_properties(GObjectClass* klass) {
   for (const auto& property : kStrings) {
     g_object_class_install_property(
         klass, property.id,
         g_param_spec_string(property.name, property.nick, property.blurb, nullptr,
-                            property.secret ? kWriteOnly : kReadWrite));
+                            property.secret ? kWriteOnly : GST_KVS_PARAM_READWRITE));
   }
   g_object_class_install_property(
       klass, GST_KVS_PROP_CREDENTIALS,
@@ -139,31 +129,32 @@ void gst_kvs_settings_install_properties(GObjectClass* klass) {
       g_param_spec_uint("connection-timeout", "Connection timeout",
                         "Seconds that looking up the host, connecting and TLS may take together", 1,
                         kMaxTimeoutSeconds, to_seconds(defaults.network.connectTimeout),
-                        kReadWrite));
+                        GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_PROP_TIMEOUT,
       g_param_spec_uint("timeout", "Timeout",
                         "Seconds without a single byte from the service after which a request has "
                         "failed",
                         1, kMaxTimeoutSeconds, to_seconds(defaults.network.stallTimeout),
-                        kReadWrite));
+                        GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_PROP_RETRIES,
       g_param_spec_int("retries", "Retries",
                        "Attempts without progress after the first; -1 = for ever (not set = "
                        "AWS_MAX_ATTEMPTS - 1, else the profile's, else 5)",
-                       -1, G_MAXINT, defaults.retry.retries, kReadWrite));
+                       -1, G_MAXINT, defaults.retry.retries, GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_PROP_RETRY_BACKOFF_FACTOR,
       g_param_spec_double("retry-backoff-factor", "Retry backoff factor",
                           "Upper bound in seconds of the random delay before the first retry; it "
                           "doubles with each",
-                          0, kMaxBackoffSeconds, defaults.retry.backoffFactor, kReadWrite));
+                          0, kMaxBackoffSeconds, defaults.retry.backoffFactor,
+                          GST_KVS_PARAM_READWRITE));
   g_object_class_install_property(
       klass, GST_KVS_PROP_RETRY_BACKOFF_MAX,
       g_param_spec_double("retry-backoff-max", "Retry backoff maximum",
                           "Upper bound in seconds of the delay before any retry", 0,
-                          kMaxBackoffSeconds, defaults.retry.backoffMax, kReadWrite));
+                          kMaxBackoffSeconds, defaults.retry.backoffMax, GST_KVS_PARAM_READWRITE));
 }
 
 gboolean gst_kvs_settings_set_property(ConnectionSettings* settings, guint id,

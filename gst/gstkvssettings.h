@@ -39,8 +39,3 @@ gboolean gst_kvs_settings_set_property(kvsarchive::kvs::ConnectionSettings* sett
                                        const GValue* value);
 gboolean gst_kvs_settings_get_property(kvsarchive::kvs::ConnectionSettings* settings, guint id,
                                        GValue* value);
-
-/// The string of a value; "" for NULL.
-std::string gst_kvs_string_from_value(const GValue* value);
-/// Sets a string value; "" becomes NULL.
-void gst_kvs_string_to_value(const std::string& text, GValue* value);

@@ -11,7 +11,7 @@
 #include "base/c_ptr.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "gstkvssettings.h"
+#include "gstkvsproperty.h"
 #include "kvs/stream_id.h"
 
 using kvsarchive::CPtr;
@@ -32,9 +32,9 @@ struct Key {
 };
 
 const Key kKeys[] = {
-    {"start", GST_KVS_ARCHIVE_PROP_START_TIMESTAMP, "gchararray"},
-    {"end", GST_KVS_ARCHIVE_PROP_END_TIMESTAMP, "gchararray"},
-    {"selector", GST_KVS_ARCHIVE_PROP_FRAGMENT_SELECTOR_TYPE, "GstKvsArchiveFragmentSelectorType"},
+    {"start", GST_KVS_RANGE_PROP_START_TIMESTAMP, "gchararray"},
+    {"end", GST_KVS_RANGE_PROP_END_TIMESTAMP, "gchararray"},
+    {"selector", GST_KVS_RANGE_PROP_FRAGMENT_SELECTOR_TYPE, GST_KVS_SELECTOR_TYPE_NAME},
     {"timeline", GST_KVS_ARCHIVE_PROP_TIMELINE, "GstKvsArchiveTimeline"},
     {"lead-in", GST_KVS_ARCHIVE_PROP_LEAD_IN, "gboolean"},
     {"trim-end", GST_KVS_ARCHIVE_PROP_TRIM_END, "gboolean"},

@@ -20,6 +20,7 @@ struct ArchiveOptions {
   bool trimEnd = true;  ///< end each track behind its last block at or before selector.end
   Duplicates duplicates = Duplicates::kNewest;
   OnMissingFragment onMissingFragment = OnMissingFragment::kSkip;
+  bool seekable = true;  ///< the document has a duration, and cues to seek by
   FetchLimits limits;
   matroska::OnTrackChange onTrackChange = matroska::OnTrackChange::kError;
 };

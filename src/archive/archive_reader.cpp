@@ -12,6 +12,12 @@ namespace {
 /// About a window of the list, ahead of what is fetched.
 constexpr size_t kPlanned = 500;
 constexpr std::chrono::seconds kOldFailure{10};
+/// Asked for first after a seek, by one request: another seek may follow at once, and each fragment
+/// asked for costs a point of the stream's quota.
+constexpr size_t kLandingFragments = 5;
+constexpr uint64_t kLandingBytes = uint64_t{4} << 20;
+/// The longest fragment: how far what begins in the range may reach beyond it.
+constexpr std::chrono::seconds kLongestFragment{20};
 
 std::string nameOf(const kvs::Fragment& fragment) {
   return "Fragment " + fragment.number + " of " + formatIso8601(fragment.producerTimestamp);
@@ -22,9 +28,51 @@ std::string nameOf(const kvs::Fragment& fragment) {
 ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options)
     : client_(client),
       options_(options),
-      lister_(client, {options.selector, options.clock, options.leadIn, options.duplicates}),
+      list_(client, {options.selector, options.clock, options.leadIn, options.duplicates}),
       fetcher_(client, RangeTrim(options.selector, options.leadIn, options.trimEnd),
                options.limits) {}
+
+void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts) {
+  fetcher_.clear();
+  plan_.clear();
+  list_.seek(pts ? splicer_->origin() + *pts : firstFragment_, firstFragment_);
+  splicer_->jump();
+  settleLedger();
+  dropOutputs();
+  if (!pts) {
+    outputs_.push(DocumentHeader{header_});
+  }
+  listFailed_.reset();
+  meter_.jump();
+  position_.reset();
+  afterSkip_ = false;
+  anyListed_ = false;
+  landing_ = true;
+  refill_ = true;
+  stage_ = Stage::kFetch;
+}
+
+/// What was listed and not reached is listed again if it is wanted again.
+void ArchiveReader::settleLedger() {
+  countFrames();
+  current_ = Current();
+  auto ledger = ledger_.lock();
+  ledger->listed = ledger->delivered + ledger->truncated + ledger->skipped() + ledger->superseded;
+}
+
+/// But for those that are not about a place.
+void ArchiveReader::dropOutputs() {
+  Fifo<ReaderOutput> kept;
+  while (!outputs_.empty()) {
+    ReaderOutput output = outputs_.pop();
+    ledger_.lock()->frames -= std::holds_alternative<MediaBlock>(output) ? 1 : 0;
+    if (std::holds_alternative<Warning>(output) ||
+        std::holds_alternative<DurationChanged>(output)) {
+      kept.push(std::move(output));
+    }
+  }
+  outputs_ = std::move(kept);
+}
 
 Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   while (outputs_.empty() && !failed_) {
@@ -116,7 +164,7 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
   }
   outputs_.pushFront(Progress{
       Progress::Step::kList, true,
-      std::to_string(ledger().listed) + " fragments found" + (lister_.done() ? "" : " so far")});
+      std::to_string(ledger().listed) + " fragments found" + (list_.done() ? "" : " so far")});
   stage_ = Stage::kFetch;
   return {};
 }
@@ -131,7 +179,7 @@ void ArchiveReader::pollMediaEndpoint(const CancelToken& cancel) {
 
 /// One window of the range more; no value while it has to be waited for.
 std::optional<Status> ArchiveReader::list(const CancelToken& cancel) {
-  auto fragments = lister_.poll(cancel);
+  auto fragments = list_.poll(cancel);
   if (!fragments) {
     return std::nullopt;
   }
@@ -143,10 +191,9 @@ std::optional<Status> ArchiveReader::list(const CancelToken& cancel) {
 }
 
 void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
-  uint64_t superseded = 0;
+  const uint64_t superseded = list_.takeSuperseded();
   {
     auto ledger = ledger_.lock();
-    superseded = lister_.superseded() - ledger->superseded;
     ledger->listed += fragments.size() + superseded;
     ledger->superseded += superseded;
   }
@@ -156,6 +203,9 @@ void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
     firstListed_ = firstListed_.value_or(time);
     listedEnd_ = std::max(listedEnd_, time + fragment.length);
   }
+  // A list of nothing says that the range ends before where it began.
+  anyListed_ = anyListed_ || !fragments.empty();
+  endListed_ = endListed_ || (list_.done() && anyListed_);
   plan_.add(std::move(fragments));
   tellDuration();
 }
@@ -182,7 +232,7 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   if (fetcher_.idle() && plan_.empty() && listFailed_ && !retryOldListing()) {
     return *listFailed_;
   }
-  if (fetcher_.idle() && plan_.empty() && lister_.done()) {
+  if (fetcher_.idle() && plan_.empty() && list_.done()) {
     stage_ = Stage::kEnd;
     takeSample(std::chrono::steady_clock::now());
     outputs_.push(ProgressReport());
@@ -195,7 +245,7 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
 /// When something has to be polled again at the latest.
 std::optional<Bell::TimePoint> ArchiveReader::wakeAt() const {
   const auto mediaAt = mediaEndpoint_ ? mediaEndpoint_->wakeAt() : std::nullopt;
-  return earlier(earlier(fetcher_.wakeAt(), lister_.wakeAt()), mediaAt);
+  return earlier(earlier(fetcher_.wakeAt(), list_.wakeAt()), mediaAt);
 }
 
 /// Waits for the service, but not longer than until there is something to report.
@@ -222,12 +272,12 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   stats.connections = fetcher_.connections();
   stats.pace = client_.pace();
   stats.retries = client_.retries();
-  stats.listedUntil = lister_.listedUntil();
-  stats.listComplete = lister_.done();
+  stats.listedUntil = list_.listedUntil();
+  stats.listComplete = list_.done();
   stats.position = position_;
   stats.remaining = stage_ == Stage::kEnd
                         ? std::chrono::milliseconds(0)
-                        : meter_.remaining(lister_.done() ? listedEnd_ : options_.selector.end);
+                        : meter_.remaining(endListed_ ? listedEnd_ : options_.selector.end);
   ledger_.lock()->receivedBytes = fetcher_.receivedBytes();
   *stats_.lock() = std::move(stats);
 }
@@ -241,7 +291,7 @@ RunStats ArchiveReader::stats() {
 /// Lists and fetches ahead as far as that needs no waiting. Errors: kCancelled; what goes wrong
 /// with the list is told when all before it was handed on.
 Status ArchiveReader::fill(const CancelToken& cancel) {
-  while (!lister_.done() && !listFailed_ && plan_.size() < kPlanned) {
+  while (!list_.done() && !listFailed_ && plan_.size() < kPlanned) {
     const auto listed = list(cancel);
     if (!listed) {
       break;
@@ -254,8 +304,11 @@ Status ArchiveReader::fill(const CancelToken& cancel) {
       listFailedAt_ = std::chrono::steady_clock::now();
     }
   }
-  while (!mediaEndpoint_ && !plan_.empty() && fetcher_.canStart(plan_.nextBytes())) {
-    const auto left = lister_.done() ? std::optional<uint64_t>(plan_.bytes()) : std::nullopt;
+  if (landing_ && fetcher_.idle() && !mediaEndpoint_ && !plan_.empty()) {
+    fetcher_.start(plan_.takeBatch(kLandingBytes, kLandingFragments));
+  }
+  while (!landing_ && !mediaEndpoint_ && !plan_.empty() && fetcher_.canStart(plan_.nextBytes())) {
+    const auto left = list_.done() ? std::optional<uint64_t>(plan_.bytes()) : std::nullopt;
     fetcher_.start(plan_.takeBatch(fetcher_.batchBytes(left)));
   }
   return {};
@@ -308,10 +361,7 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   const matroska::FragmentTime time{timeOf(current_.fragment, options_.clock), *earliest,
                                     current_.fragment.length};
   if (!splicer_) {
-    splicer_.emplace(begin.header, time, options_.onTrackChange);
-    *origin_.lock() = splicer_->origin();
-    outputs_.push(DocumentHeader{Bytes::copyOf(splicer_->documentHeader())});
-    tellDuration();
+    beginDocument(begin, time);
   }
   auto splice = splicer_->beginFragment(begin.header, time);
   if (!splice) {
@@ -338,6 +388,24 @@ Status ArchiveReader::beginFragment(FragmentBegin begin) {
   tellDroppedTags(start, begin.header.tags.droppedTags);
   current_.start = std::move(start);
   return {};
+}
+
+void ArchiveReader::beginDocument(const FragmentBegin& begin, const matroska::FragmentTime& time) {
+  splicer_.emplace(begin.header, time, options_.onTrackChange);
+  *origin_.lock() = splicer_->origin();
+  firstFragment_ = time.time;
+  if (options_.seekable) {
+    // Not by what happens to be listed already: the same range is to be the same document.
+    const bool oneClock = isSameClock(options_.clock, options_.selector.type);
+    const auto length = (oneClock ? options_.selector.end : listedEnd_) - splicer_->origin();
+    const SeekGrid grid(length);
+    header_ = Bytes::copyOf(splicer_->documentHeader(length + kLongestFragment, grid.points()));
+    *seekGrid_.lock() = grid;
+  } else {
+    header_ = Bytes::copyOf(splicer_->documentHeader());
+  }
+  outputs_.push(DocumentHeader{header_});
+  tellDuration();
 }
 
 void ArchiveReader::addBlocks(FragmentBlocks blocks) {
@@ -369,6 +437,7 @@ void ArchiveReader::addBlock(matroska::ChunkBlock block) {
 }
 
 Status ArchiveReader::endFragment(FragmentEnd end) {
+  landing_ = false;
   if (current_.cutShort.empty()) {
     current_.cutShort = std::move(end.cutShort);
   }
@@ -469,18 +538,18 @@ void ArchiveReader::tellSuperseded(uint64_t count) {
 
 /// What is not listed yet may reach to the end of the range. The list goes on only where order and
 /// range are of one clock, so the range's end is one of the timeline then.
+UnixTime ArchiveReader::endOfRange() const {
+  const UnixTime end = endListed_ ? listedEnd_ : options_.selector.end;
+  const bool oneClock = isSameClock(options_.clock, options_.selector.type);
+  return options_.trimEnd && oneClock ? std::min(end, options_.selector.end) : end;
+}
+
 void ArchiveReader::tellDuration() {
   if (!firstListed_) {
     return;
   }
-  UnixTime end = lister_.done() ? listedEnd_ : options_.selector.end;
-  const bool oneClock = (options_.clock == FragmentClock::kProducer) ==
-                        (options_.selector.type == kvs::SelectorType::kProducerTimestamp);
-  if (options_.trimEnd && oneClock) {
-    end = std::min(end, options_.selector.end);
-  }
   const auto duration =
-      std::max(end - origin().value_or(*firstListed_), std::chrono::milliseconds(0));
+      std::max(endOfRange() - origin().value_or(*firstListed_), std::chrono::milliseconds(0));
   if (std::exchange(*duration_.lock(), duration) != duration) {
     outputs_.push(DurationChanged());
   }

@@ -9,11 +9,12 @@
 #include "archive/archive_options.h"
 #include "archive/fetch_plan.h"
 #include "archive/fragment_fetcher.h"
-#include "archive/fragment_lister.h"
 #include "archive/ledger.h"
 #include "archive/progress_meter.h"
+#include "archive/range_list.h"
 #include "archive/reader_output.h"
 #include "archive/run_stats.h"
+#include "archive/seek_grid.h"
 #include "base/cancel_token.h"
 #include "base/fifo.h"
 #include "base/guarded.h"
@@ -24,7 +25,8 @@
 namespace kvsarchive::archive {
 
 /// Reads a time range of one stream as one Matroska document: list -> plan -> fetch -> splice.
-/// next() is for one thread; ledger(), stats(), origin() and duration() for any.
+/// next() and seek() are for one thread; ledger(), stats(), origin(), duration() and seekGrid() for
+/// any.
 class ArchiveReader {
  public:
   ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options);
@@ -39,6 +41,12 @@ class ArchiveReader {
   /// After kCancelled nothing is lost: call again. Any other error stays.
   Result<ReaderOutput> next(const CancelToken& cancel);
 
+  /// What comes next begins with the fragment that covers presentation time `pts`, or with the one
+  /// behind it, or is EndOfArchive; without `pts` with the DocumentHeader. Times stay as they are,
+  /// but for shifts: those follow from what comes before. Drops all that was fetched and not handed
+  /// on, and closes its connections. Needs a seekGrid(). An error that next() told stays.
+  void seek(std::optional<std::chrono::milliseconds> pts);
+
   Ledger ledger() { return *ledger_.lock(); }
   RunStats stats();
   /// Wall clock of presentation time 0; none before the first fragment.
@@ -46,6 +54,8 @@ class ArchiveReader {
   /// From the first frame to the end of the range, or of its last fragment once that is listed;
   /// none before any fragment is listed.
   std::optional<std::chrono::milliseconds> duration() { return *duration_.lock(); }
+  /// The map that the document's cues stand for; none before the header, and if not wanted.
+  std::optional<SeekGrid> seekGrid() { return *seekGrid_.lock(); }
 
  private:
   enum class Stage { kStart, kOpen, kFirstList, kFetch, kEnd };
@@ -60,6 +70,8 @@ class ArchiveReader {
     uint64_t dropped = 0;
   };
 
+  void settleLedger();
+  void dropOutputs();
   Status advance(const CancelToken& cancel);
   Status open(const CancelToken& cancel);
   Status firstList(const CancelToken& cancel);
@@ -76,6 +88,7 @@ class ArchiveReader {
   Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
+  void beginDocument(const FragmentBegin& begin, const matroska::FragmentTime& time);
   void addBlocks(FragmentBlocks blocks);
   void addBlock(matroska::ChunkBlock block);
   Status endFragment(FragmentEnd end);
@@ -87,6 +100,7 @@ class ArchiveReader {
   void tellDroppedTags(const FragmentStart& start, uint64_t count);
   void tellTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
   void tellSuperseded(uint64_t count);
+  UnixTime endOfRange() const;
   void tellDuration();
   Error emptyRange() const;
   Error nothingLeft();
@@ -94,7 +108,7 @@ class ArchiveReader {
 
   kvs::ArchivedMediaClient& client_;
   ArchiveOptions options_;
-  FragmentLister lister_;
+  RangeList list_;
   FetchPlan plan_;
   FragmentFetcher fetcher_;
   std::optional<matroska::Splicer> splicer_;
@@ -108,7 +122,12 @@ class ArchiveReader {
   bool afterSkip_ = false;  ///< something was left out since the last block
   Current current_;
   std::optional<UnixTime> firstListed_;
-  UnixTime listedEnd_{};  ///< of the fragments listed so far
+  UnixTime listedEnd_{};      ///< of the fragments listed so far
+  bool endListed_ = false;    ///< the last one is among them
+  bool anyListed_ = false;    ///< of the range, since the last seek
+  bool landing_ = false;      ///< after a seek: no fragment is complete yet
+  UnixTime firstFragment_{};  ///< time of the document's
+  Bytes header_;              ///< of the document
   std::string warnedDifference_;
   bool warnedTags_ = false;
   std::optional<kvs::Fragment> lastDelivered_;
@@ -122,6 +141,7 @@ class ArchiveReader {
   Guarded<RunStats> stats_;  ///< but for the ledger
   Guarded<std::optional<UnixTime>> origin_;
   Guarded<std::optional<std::chrono::milliseconds>> duration_;
+  Guarded<std::optional<SeekGrid>> seekGrid_;
 };
 
 }  // namespace kvsarchive::archive

@@ -19,10 +19,15 @@ void FetchPlan::add(std::vector<kvs::Fragment> fragments) {
   }
 }
 
-std::vector<kvs::Fragment> FetchPlan::takeBatch(uint64_t maxBytes) {
+void FetchPlan::clear() {
+  fragments_.clear();
+  bytes_ = 0;
+}
+
+std::vector<kvs::Fragment> FetchPlan::takeBatch(uint64_t maxBytes, size_t maxFragments) {
   std::vector<kvs::Fragment> batch;
   uint64_t bytes = 0;
-  while (!fragments_.empty() && batch.size() < kMaxFragments) {
+  while (!fragments_.empty() && batch.size() < maxFragments) {
     bytes += nextBytes();
     if (!batch.empty() && bytes > maxBytes) {
       break;

@@ -26,7 +26,8 @@ class FetchPlan {
   size_t size() const { return fragments_.size(); }
   uint64_t bytes() const { return bytes_; }
   /// The next fragments in order, of `maxBytes` together, one at least; needs !empty().
-  std::vector<kvs::Fragment> takeBatch(uint64_t maxBytes);
+  std::vector<kvs::Fragment> takeBatch(uint64_t maxBytes, size_t maxFragments = kMaxFragments);
+  void clear();
 
  private:
   std::deque<kvs::Fragment> fragments_;

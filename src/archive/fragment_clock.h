@@ -12,4 +12,9 @@ inline UnixTime timeOf(const kvs::Fragment& fragment, FragmentClock clock) {
   return clock == FragmentClock::kProducer ? fragment.producerTimestamp : fragment.serverTimestamp;
 }
 
+/// Whether order and range go by the same clock.
+inline bool isSameClock(FragmentClock clock, kvs::SelectorType type) {
+  return (clock == FragmentClock::kProducer) == (type == kvs::SelectorType::kProducerTimestamp);
+}
+
 }  // namespace kvsarchive::archive

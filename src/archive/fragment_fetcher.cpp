@@ -75,6 +75,14 @@ void FragmentFetcher::start(std::vector<kvs::Fragment> batch) {
   allowAll();
 }
 
+void FragmentFetcher::clear() {
+  batches_.clear();
+  started_ = 0;
+  busy_ = false;
+  wakeAt_.reset();
+  freedAt_.reset();
+}
+
 std::optional<Result<FetchEvent>> FragmentFetcher::poll(const CancelToken& cancel) {
   if (batches_.empty()) {
     return std::nullopt;

@@ -33,6 +33,9 @@ class FragmentFetcher {
   /// Takes the next batch.
   void start(std::vector<kvs::Fragment> batch);
 
+  /// Drops all that was started and closes its connections. The next batch is a first one again.
+  void clear();
+
   /// The next event; BatchEnd behind the last one of each batch. No value while it has to be waited
   /// for, as kvs::ClientCall has it, or nothing was started.
   /// Errors: the client's and the transport's, once attempts without progress are used up; kDecode

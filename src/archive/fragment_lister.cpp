@@ -36,10 +36,6 @@ UnixTime firstTime(const ListOptions& options) {
   return options.leadIn ? std::max(UnixTime(), start - kLongestFragment) : start;
 }
 
-bool isSameClock(FragmentClock clock, kvs::SelectorType type) {
-  return (clock == FragmentClock::kProducer) == (type == kvs::SelectorType::kProducerTimestamp);
-}
-
 /// Sorts by number. Fragments can be on two pages, and on the edge of two windows.
 void dropRepeats(std::vector<kvs::Fragment>& fragments) {
   std::sort(fragments.begin(), fragments.end(), [](const auto& a, const auto& b) {

@@ -45,6 +45,11 @@ void ProgressMeter::sample(TimePoint now, uint64_t bytes, std::optional<UnixTime
   latest_ = std::max(latest_, *position);
 }
 
+void ProgressMeter::jump() {
+  begunAt_.reset();
+  latest_ = UnixTime();
+}
+
 std::optional<milliseconds> ProgressMeter::remaining(UnixTime end) const {
   if (!begunAt_ || latest_ <= begin_ || latestAt_ <= *begunAt_) {
     return std::nullopt;

@@ -27,6 +27,9 @@ class ProgressMeter {
   /// Takes the figures: bytes received so far, and how far the media has come since the first time.
   void sample(TimePoint now, uint64_t bytes, std::optional<UnixTime> position);
 
+  /// The media goes on at another place.
+  void jump();
+
   uint64_t bytesPerSecond() const { return bytesPerSecond_; }
   /// Until `end`, at the speed in media time so far.
   std::optional<std::chrono::milliseconds> remaining(UnixTime end) const;

@@ -9,6 +9,7 @@
 #include "aws/json_credentials.h"
 #include "aws/refusal.h"
 #include "base/small_file.h"
+#include "base/text.h"
 #include "http/document.h"
 #include "http/url.h"
 
@@ -23,14 +24,6 @@ constexpr const char* kSource = "the container credentials endpoint";
 constexpr std::chrono::seconds kTimeout{2};
 constexpr int kOk = 200;
 constexpr size_t kMaxToken = size_t{64} << 10;
-
-http::CurlOptions directly(http::CurlOptions network) {
-  network.connectTimeout = kTimeout;
-  network.stallTimeout = kTimeout;
-  network.proxy = {};
-  network.proxy.never = true;
-  return network;
-}
 
 struct Target {
   std::string url;
@@ -64,8 +57,6 @@ Result<std::string> readTokenFile(const std::string& path) {
   return token;
 }
 
-bool isControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
-
 /// The value of Authorization; empty when there is none.
 Result<std::string> findToken() {
   const std::string path = environmentVariable(kTokenFile);
@@ -95,8 +86,8 @@ Result<Credentials> ask(const http::CurlOptions& network, const http::Request& r
 
 }  // namespace
 
-ContainerProvider::ContainerProvider(http::CurlOptions network, std::string relativeBase)
-    : network_(directly(std::move(network))), relativeBase_(std::move(relativeBase)) {}
+ContainerProvider::ContainerProvider(const http::CurlOptions& network, std::string relativeBase)
+    : network_(network.directly(kTimeout)), relativeBase_(std::move(relativeBase)) {}
 
 Result<Credentials> ContainerProvider::credentials(const CancelToken& cancel) {
   const Result<Target> target = findTarget(relativeBase_);

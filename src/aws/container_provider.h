@@ -19,7 +19,7 @@ namespace kvsarchive::aws {
 class ContainerProvider : public CredentialsProvider {
  public:
   /// `relativeBase` is only for tests: what relative URIs are relative to.
-  explicit ContainerProvider(http::CurlOptions network,
+  explicit ContainerProvider(const http::CurlOptions& network,
                              std::string relativeBase = "http://169.254.170.2");
 
   const char* name() const override { return "container"; }

@@ -6,6 +6,7 @@
 
 #include "aws/credentials.h"
 #include "aws/refusal.h"
+#include "base/text.h"
 
 namespace kvsarchive::aws {
 namespace {
@@ -19,16 +20,6 @@ constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
 constexpr int kMethodNotAllowed = 405;
 
-http::CurlOptions directly(http::CurlOptions network, const ImdsOptions& options) {
-  network.connectTimeout = options.timeout;
-  network.stallTimeout = options.timeout;
-  network.proxy = {};
-  network.proxy.never = true;
-  return network;
-}
-
-bool isVisible(char c) { return c > ' ' && c < 0x7f; }
-
 bool isNoAnswer(const Error& error) {
   return error.kind == ErrorKind::kOpenRead || error.kind == ErrorKind::kRead;
 }
@@ -39,8 +30,8 @@ Error noService(const Error& why) {
 
 }  // namespace
 
-ImdsClient::ImdsClient(http::CurlOptions network, ImdsOptions options)
-    : network_(directly(std::move(network), options)), options_(std::move(options)) {}
+ImdsClient::ImdsClient(const http::CurlOptions& network, ImdsOptions options)
+    : network_(network.directly(options.timeout)), options_(std::move(options)) {}
 
 ImdsClient::~ImdsClient() { wipe(token_); }
 
@@ -117,7 +108,7 @@ Status ImdsClient::takeToken(const http::Document& answer) {
     return refusal(kSource, answer, {});
   }
   if (answer.text.empty() || answer.text.size() > kMaxToken ||
-      !std::all_of(answer.text.begin(), answer.text.end(), isVisible)) {
+      !std::all_of(answer.text.begin(), answer.text.end(), isVisibleAscii)) {
     return makeError(ErrorKind::kDecode, std::string("the token of ") + kSource + " can't be used");
   }
   token_ = answer.text;

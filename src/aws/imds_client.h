@@ -18,7 +18,7 @@ namespace kvsarchive::aws {
 /// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
 class ImdsClient {
  public:
-  ImdsClient(http::CurlOptions network, ImdsOptions options);
+  ImdsClient(const http::CurlOptions& network, ImdsOptions options);
   ~ImdsClient();
   ImdsClient(const ImdsClient&) = delete;
   ImdsClient& operator=(const ImdsClient&) = delete;

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-#include <charconv>
-
 #include "aws/environment.h"
 #include "base/text.h"
 #include "http/url.h"
@@ -42,13 +40,11 @@ Status readWhole(const Setting& setting, int max, int* value) {
   if (setting.value.empty()) {
     return {};
   }
-  const char* const end = setting.value.data() + setting.value.size();
-  int number = 0;
-  const auto parsed = std::from_chars(setting.value.data(), end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end || number < 1 || number > max) {
+  const auto number = parseWhole(setting.value, 1, max);
+  if (!number) {
     return bad(setting, "a whole number from 1 to " + std::to_string(max));
   }
-  *value = number;
+  *value = *number;
   return {};
 }
 

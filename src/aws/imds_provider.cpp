@@ -11,6 +11,7 @@
 #include "aws/refusal.h"
 #include "base/json_document.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace kvsarchive::aws {
 namespace {
@@ -39,7 +40,7 @@ Result<std::string> findRole(ImdsClient& client, const CancelToken& cancel) {
   if (!list) {
     return list.error();
   }
-  const std::string role = list->text.substr(0, list->text.find_first_of("\r\n"));
+  const std::string role = firstLine(list->text);
   if (list->head.status == kNotFound || role.empty()) {
     return noRole();
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "aws/imds_region.h"
 
-#include <algorithm>
-
 #include "aws/imds_client.h"
+#include "aws/region.h"
+#include "base/text.h"
 
 namespace kvsarchive::aws {
 namespace {
@@ -11,18 +11,12 @@ namespace {
 constexpr const char* kRegionPath = "/latest/meta-data/placement/region";
 constexpr const char* kZonePath = "/latest/meta-data/placement/availability-zone";
 constexpr int kNotFound = 404;
-constexpr size_t kMaxLength = 63;  // of a label in a host name, which a region becomes
 
 bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isRegionChar(char c) { return isLower(c) || (c >= '0' && c <= '9') || c == '-'; }
 
+/// A zone is a region with a letter; other answers, an address for instance, are neither.
 bool isRegion(const std::string& text) {
-  return !text.empty() && text.size() <= kMaxLength && isLower(text.front()) &&
-         text.back() != '-' && std::all_of(text.begin(), text.end(), isRegionChar);
-}
-
-std::string firstLine(const std::string& text) {
-  return text.substr(0, text.find_first_of("\r\n"));
+  return !text.empty() && isLower(text.front()) && checkRegion(text, kRegionPath).ok();
 }
 
 }  // namespace

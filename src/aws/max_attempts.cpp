@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "aws/max_attempts.h"
 
-#include <charconv>
-#include <system_error>
+#include <limits>
 
 #include "aws/setting.h"
 #include "base/text.h"
@@ -14,14 +13,12 @@ Result<std::optional<int>> findMaxAttempts(const ConfigSection& profile) {
   if (setting.value.empty()) {
     return std::optional<int>();
   }
-  int attempts = 0;
-  const char* const end = setting.value.data() + setting.value.size();
-  const auto parsed = std::from_chars(setting.value.data(), end, attempts);
-  if (parsed.ec != std::errc() || parsed.ptr != end || attempts < 1) {
+  const auto attempts = parseWhole(setting.value, 1, std::numeric_limits<int>::max());
+  if (!attempts) {
     return makeError(ErrorKind::kSettings, setting.source + ": " + quoted(setting.value) +
                                                " is not a whole number of 1 or more");
   }
-  return std::optional<int>(attempts);
+  return attempts;
 }
 
 }  // namespace kvsarchive::aws

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "aws/profile_source.h"
 
-#include <charconv>
-
 #include "aws/profile_error.h"
 #include "aws/profile_sso.h"
 #include "base/text.h"
@@ -62,13 +60,12 @@ Result<RoleRequest> roleOf(const std::string& profile, const ConfigSection& sect
   if (duration.empty()) {
     return role;
   }
-  const char* const end = duration.data() + duration.size();
-  const auto [rest, code] = std::from_chars(duration.data(), end, role.durationSeconds);
-  if (code != std::errc() || rest != end || role.durationSeconds < kMinDuration ||
-      role.durationSeconds > kMaxDuration) {
+  const auto seconds = parseWhole(duration, kMinDuration, kMaxDuration);
+  if (!seconds) {
     return wrong(profile, "has duration_seconds " + quoted(duration) +
                               ", which is no whole number from 900 to 43200");
   }
+  role.durationSeconds = *seconds;
   return role;
 }
 

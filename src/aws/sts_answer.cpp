@@ -5,14 +5,14 @@
 
 #include "aws/xml_leaves.h"
 #include "base/iso8601.h"
+#include "base/text.h"
 
 namespace kvsarchive::aws {
 namespace {
 
 /// Keys go into headers.
 bool isKey(const std::string& text) {
-  const auto isPrintable = [](char c) { return c > ' ' && c < 0x7f; };
-  return !text.empty() && std::all_of(text.begin(), text.end(), isPrintable);
+  return !text.empty() && std::all_of(text.begin(), text.end(), isVisibleAscii);
 }
 
 Error bad(const char* element, const XmlLeaves& leaves, const std::string& path) {

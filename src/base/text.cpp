@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+#include <charconv>
+#include <system_error>
+
 #include "base/c_ptr.h"
 
 namespace kvsarchive {
@@ -23,8 +26,7 @@ std::string oneLine(std::string_view text, size_t maxBytes) {
   }
   std::string line(text.substr(0, length));
   for (char& c : line) {
-    const bool isControl = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    c = isControl ? ' ' : c;
+    c = isControl(c) ? ' ' : c;
   }
   return validUtf8(line) + (isCut ? "..." : "");
 }
@@ -32,6 +34,24 @@ std::string oneLine(std::string_view text, size_t maxBytes) {
 std::string quoted(std::string_view text) {
   constexpr size_t kMaxBytes = 200;
   return "\"" + oneLine(text, kMaxBytes) + "\"";
+}
+
+bool isControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+
+bool isVisibleAscii(char c) { return c > ' ' && c < 0x7f; }
+
+std::string firstLine(const std::string& text) {
+  return text.substr(0, text.find_first_of("\r\n"));
+}
+
+std::optional<int> parseWhole(std::string_view text, int least, int most) {
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end || number < least || number > most) {
+    return std::nullopt;
+  }
+  return number;
 }
 
 }  // namespace kvsarchive

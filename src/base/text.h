@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,16 @@ std::string oneLine(std::string_view text, size_t maxBytes);
 
 /// What somebody wrote, in quotes, one line and not too long.
 std::string quoted(std::string_view text);
+
+/// What may not stand in a header or a line: below the blank, and DEL.
+bool isControl(char c);
+/// ASCII, neither a blank nor a control character.
+bool isVisibleAscii(char c);
+
+/// All before the first line break.
+std::string firstLine(const std::string& text);
+
+/// The text as a whole number from `least` to `most`; none if it is anything else.
+std::optional<int> parseWhole(std::string_view text, int least, int most);
 
 }  // namespace kvsarchive

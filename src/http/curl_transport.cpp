@@ -7,6 +7,15 @@
 
 namespace kvsarchive::http {
 
+CurlOptions CurlOptions::directly(std::chrono::milliseconds timeout) const {
+  CurlOptions options = *this;
+  options.connectTimeout = timeout;
+  options.stallTimeout = timeout;
+  options.proxy = {};
+  options.proxy.never = true;
+  return options;
+}
+
 CurlTransport::CurlTransport(CurlOptions options)
     : options_(std::move(options)),
       pool_(SlabPool::make()),

@@ -32,6 +32,9 @@ struct CurlOptions {
   /// Asked, on the worker's thread, before each address is connected to that a host has; one that
   /// is refused is never sent a byte, and ends the request with kSettings. Null = all may be.
   bool (*mayConnect)(const sockaddr& address) = nullptr;
+
+  /// The same without a proxy, for hosts next to the machine, that answer at once or not at all.
+  CurlOptions directly(std::chrono::milliseconds timeout) const;
 };
 
 /// HTTP/1.1 by libcurl: one worker thread, started by the first request, drives one multi handle.

@@ -32,7 +32,7 @@ std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
 }
 
 bool isPlainAscii(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  return std::all_of(text.begin(), text.end(), isVisibleAscii);
 }
 
 /// `text` is one that curl takes for a URL.

@@ -10,6 +10,7 @@
 #include "aws/imds_region.h"
 #include "aws/max_attempts.h"
 #include "aws/region.h"
+#include "base/text.h"
 
 namespace kvsarchive::kvs {
 namespace {
@@ -32,7 +33,6 @@ Result<StreamId> makeStream(const ConnectionSettings& settings) {
 
 /// libcurl would send line breaks, and what stands behind them as headers.
 Status checkUserAgent(const std::string& text) {
-  const auto isControl = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
   if (std::any_of(text.begin(), text.end(), isControl)) {
     return about("user-agent", makeError(ErrorKind::kSettings,
                                          "it has characters that can't be sent in a header"));

@@ -29,6 +29,7 @@ constexpr uint32_t kAttachments = 0x1941A469;
 constexpr uint32_t kChapters = 0x1043A770;
 
 constexpr uint32_t kTimecodeScale = 0x2AD7B1;
+constexpr uint32_t kDuration = 0x4489;
 constexpr uint32_t kMuxingApp = 0x4D80;
 constexpr uint32_t kWritingApp = 0x5741;
 
@@ -39,6 +40,12 @@ constexpr uint32_t kTrackType = 0x83;
 constexpr uint32_t kTrackName = 0x536E;
 constexpr uint32_t kTrackTimecodeScale = 0x23314F;
 constexpr uint32_t kCodecId = 0x86;
+
+constexpr uint32_t kCuePoint = 0xBB;
+constexpr uint32_t kCueTime = 0xB3;
+constexpr uint32_t kCueTrackPositions = 0xB7;
+constexpr uint32_t kCueTrack = 0xF7;
+constexpr uint32_t kCueClusterPosition = 0xF1;
 
 constexpr uint32_t kTag = 0x7373;
 constexpr uint32_t kSimpleTag = 0x67C8;

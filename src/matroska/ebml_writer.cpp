@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/ebml_writer.h"
 
+#include <cstring>
+
 namespace kvsarchive::matroska {
 namespace {
 
@@ -30,6 +32,15 @@ void EbmlWriter::writeSigned(uint32_t id, int64_t value) {
   writeId(id);
   writeSize(static_cast<uint64_t>(bytes));
   appendBigEndian(out_, static_cast<uint64_t>(value), bytes);
+}
+
+void EbmlWriter::writeFloat(uint32_t id, double value) {
+  static_assert(sizeof(double) == sizeof(uint64_t));
+  uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof(bits));
+  writeId(id);
+  writeSize(sizeof(bits));
+  appendBigEndian(out_, bits, sizeof(bits));
 }
 
 void EbmlWriter::writeBinary(uint32_t id, std::string_view payload) {

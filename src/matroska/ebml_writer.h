@@ -12,6 +12,7 @@ class EbmlWriter {
  public:
   void writeUnsigned(uint32_t id, uint64_t value);
   void writeSigned(uint32_t id, int64_t value);
+  void writeFloat(uint32_t id, double value);
   void writeBinary(uint32_t id, std::string_view payload);
   /// Starts an element of unknown size, as a document that is still being written has them.
   void openUnknownSize(uint32_t id);

@@ -15,6 +15,22 @@ bool fitsBlockTime(std::chrono::milliseconds offset) {
   return offset.count() >= INT16_MIN && offset.count() <= INT16_MAX;
 }
 
+/// EBML header, and the beginning of the Segment.
+EbmlWriter beginDocument() {
+  EbmlWriter ebml;
+  ebml.writeUnsigned(ids::kEbmlVersion, 1);
+  ebml.writeUnsigned(ids::kEbmlReadVersion, 1);
+  ebml.writeUnsigned(ids::kEbmlMaxIdLength, 4);
+  ebml.writeUnsigned(ids::kEbmlMaxSizeLength, 8);
+  ebml.writeBinary(ids::kDocType, "matroska");
+  ebml.writeUnsigned(ids::kDocTypeVersion, 4);
+  ebml.writeUnsigned(ids::kDocTypeReadVersion, 2);
+  EbmlWriter out;
+  out.writeBinary(ids::kEbml, ebml.bytes());
+  out.openUnknownSize(ids::kSegment);
+  return out;
+}
+
 }  // namespace
 
 Splicer::Splicer(const ChunkHeader& first, const FragmentTime& firstTime,
@@ -24,25 +40,38 @@ Splicer::Splicer(const ChunkHeader& first, const FragmentTime& firstTime,
       onTrackChange_(onTrackChange) {}
 
 std::string Splicer::documentHeader() const {
-  EbmlWriter ebml;
-  ebml.writeUnsigned(ids::kEbmlVersion, 1);
-  ebml.writeUnsigned(ids::kEbmlReadVersion, 1);
-  ebml.writeUnsigned(ids::kEbmlMaxIdLength, 4);
-  ebml.writeUnsigned(ids::kEbmlMaxSizeLength, 8);
-  ebml.writeBinary(ids::kDocType, "matroska");
-  ebml.writeUnsigned(ids::kDocTypeVersion, 4);
-  ebml.writeUnsigned(ids::kDocTypeReadVersion, 2);
+  EbmlWriter out = beginDocument();
+  out.writeRaw(infoAndTracks(std::nullopt));
+  return out.take();
+}
+
+std::string Splicer::documentHeader(std::chrono::milliseconds duration,
+                                    const std::vector<CuePoint>& cues) const {
+  EbmlWriter out = beginDocument();
+  const uint64_t segmentStart = out.bytes().size();
+  out.writeRaw(infoAndTracks(duration));
+  out.writeRaw(writeCues(cues, unusedTrackNumber(tracks_.tracks()), segmentStart));
+  return out.take();
+}
+
+std::string Splicer::infoAndTracks(std::optional<std::chrono::milliseconds> duration) const {
   EbmlWriter info;
   info.writeUnsigned(ids::kTimecodeScale, kNanosPerMilli);
+  if (duration) {
+    info.writeFloat(ids::kDuration, static_cast<double>(duration->count()));
+  }
   info.writeBinary(ids::kMuxingApp, kApplication);
   info.writeBinary(ids::kWritingApp, kApplication);
-
   EbmlWriter out;
-  out.writeBinary(ids::kEbml, ebml.bytes());
-  out.openUnknownSize(ids::kSegment);
   out.writeBinary(ids::kInfo, info.bytes());
   out.writeRaw(writeTracks(tracks_.tracks()));
   return out.take();
+}
+
+void Splicer::jump() {
+  timeline_.jump();
+  tracksChanged_ = true;
+  clusterTime_.reset();
 }
 
 Result<FragmentSplice> Splicer::beginFragment(const ChunkHeader& chunk, const FragmentTime& time) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/unix_time.h"
 #include "matroska/chunk.h"
+#include "matroska/cues.h"
 #include "matroska/timeline.h"
 #include "matroska/track_map.h"
 
@@ -58,6 +59,13 @@ class Splicer {
 
   /// EBML header, Segment, Info and Tracks.
   std::string documentHeader() const;
+  /// The same with a duration in Info, and Cues.
+  std::string documentHeader(std::chrono::milliseconds duration,
+                             const std::vector<CuePoint>& cues) const;
+
+  /// The next fragment does not follow the one before. Its first block carries Tracks, since a
+  /// demuxer may know those of another place.
+  void jump();
 
   /// Begins a fragment. Errors: kTrackChange when its tracks can't be joined and that is to be an
   /// error; kDecode when they are too large together with those before.
@@ -69,6 +77,7 @@ class Splicer {
   Result<std::optional<SplicedBlock>> splice(ChunkBlock block);
 
  private:
+  std::string infoAndTracks(std::optional<std::chrono::milliseconds> duration) const;
   Bytes clusterPrefix(std::chrono::milliseconds pts);
 
   TrackMap tracks_;

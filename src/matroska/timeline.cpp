@@ -15,6 +15,8 @@ constexpr std::chrono::milliseconds kMaxSpacing{1000};
 
 }  // namespace
 
+void Timeline::jump() { *this = Timeline(origin_); }
+
 Timeline::Start Timeline::beginFragment(UnixTime time, Millis earliest, Millis length) {
   const Millis wanted = time - origin_;
   Millis shift{0};

@@ -25,6 +25,9 @@ class Timeline {
 
   UnixTime origin() const { return origin_; }
 
+  /// What comes next does not follow what came before. Shifts are told by that, so they begin anew.
+  void jump();
+
   /// Begins a fragment at `time`, whose earliest block is `earliest` away from it. `length` is what
   /// the service says of its duration, 0 if nothing.
   Start beginFragment(UnixTime time, Millis earliest, Millis length);

@@ -68,6 +68,7 @@ const std::vector<Property> kProperties = {
     {"on-track-change", "error", {"drop-tracks", "drop-fragments", "error"}},
     {"max-connections", "4", {"1", "5", "16"}},
     {"prefetch-bytes", "67108864", {"65536", "268435456", "1099511627776"}},
+    {"seekable", "true", {"false", "true"}},
     {"post-fragment-messages", "false", {"true", "false"}},
     {"start-time-ns", "0", {}},
     {"end-time-ns", "0", {}},

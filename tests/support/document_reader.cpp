@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "support/document_reader.h"
 
+#include <cstring>
+
 namespace kvsarchive::test {
 namespace {
 
@@ -11,6 +13,7 @@ class Reader {
  public:
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
+  size_t left() const { return rest_.size(); }
   bool atEnd() const { return rest_.empty() || !problem.empty(); }
 
   uint64_t number(size_t length) {
@@ -67,9 +70,17 @@ class Reader {
 
 uint64_t toNumber(std::string_view payload) { return Reader(payload).number(payload.size()); }
 
+double toDouble(std::string_view payload) {
+  const uint64_t bits = toNumber(payload);
+  double value = 0;
+  static_assert(sizeof(value) == sizeof(bits));
+  std::memcpy(&value, &bits, sizeof(bits));
+  return payload.size() == sizeof(bits) ? value : -1;
+}
+
 class DocumentParser {
  public:
-  explicit DocumentParser(std::string_view bytes) : in_(bytes) {}
+  explicit DocumentParser(std::string_view bytes) : in_(bytes), size_(bytes.size()) {}
 
   Document parse() {
     readHeader();
@@ -108,6 +119,7 @@ class DocumentParser {
     if (in_.id() != 0x18538067 || in_.varint() != kUnknown) {
       in_.fail("no Segment of unknown size");
     }
+    segmentStart_ = size_ - in_.left();
   }
 
   void segmentChild() {
@@ -124,11 +136,30 @@ class DocumentParser {
       forEach(in_.bytes(size), [this](uint32_t child, std::string_view payload) {
         if (child == 0x2AD7B1) {
           document_.timecodeScale = toNumber(payload);
+        } else if (child == 0x4489) {
+          document_.duration = toDouble(payload);
         }
       });
+    } else if (id == 0x1C53BB6B && document_.order == "IT") {
+      forEach(in_.bytes(size), [this](uint32_t, std::string_view point) { cue(point); });
     } else {
       in_.fail("unexpected element " + std::to_string(id));
     }
+  }
+
+  void cue(std::string_view point) {
+    Document::Cue cue;
+    forEach(point, [&](uint32_t id, std::string_view payload) {
+      if (id == 0xB3) {
+        cue.millis = toNumber(payload);
+      } else if (id == 0xB7) {
+        forEach(payload, [&](uint32_t child, std::string_view number) {
+          (child == 0xF7 ? cue.track : cue.offset) = toNumber(number);
+        });
+      }
+    });
+    cue.offset += segmentStart_;
+    document_.cues.push_back(cue);
   }
 
   void openCluster(uint64_t size) {
@@ -228,6 +259,8 @@ class DocumentParser {
   }
 
   Reader in_;
+  size_t size_;
+  size_t segmentStart_ = 0;
   Document document_;
 };
 

@@ -38,7 +38,14 @@ struct Document {
   uint64_t maxIdLength = 0;
   uint64_t maxSizeLength = 0;
   uint64_t timecodeScale = 0;
-  /// Children of Segment in order: I(nfo), T(racks), C(luster).
+  std::optional<double> duration;  ///< of Info, milliseconds
+  struct Cue {
+    uint64_t millis = 0;
+    uint64_t track = 0;
+    uint64_t offset = 0;  ///< of the document
+  };
+  std::vector<Cue> cues;
+  /// Children of Segment in order: I(nfo), T(racks), C(luster). Cues are not told here.
   std::string order;
   std::vector<std::vector<DocumentTrack>> tracks;  ///< per Tracks element
   std::vector<uint64_t> clusterTimes;

@@ -5,103 +5,24 @@
 #include <mutex>
 
 #include "support/emulator_process.h"
+#include "support/track_recorder.h"
 
 namespace kvsarchive::test {
 namespace {
 
-uint64_t unsignedField(const GstStructure* structure, const char* name) {
-  guint64 value = 0;
-  gst_structure_get_uint64(structure, name, &value);
-  return value;
-}
-
-PlayedFragment readFragment(const GstStructure* structure) {
-  PlayedFragment fragment;
-  fragment.number = gst_structure_get_string(structure, "fragment-number");
-  fragment.producerNs = unsignedField(structure, "producer-timestamp");
-  fragment.serverNs = unsignedField(structure, "server-timestamp");
-  fragment.originNs = unsignedField(structure, "origin-timestamp");
-  fragment.ptsNs = unsignedField(structure, "pts");
-  fragment.durationNs = unsignedField(structure, "duration");
-  fragment.size = unsignedField(structure, "size");
-  gst_structure_get_int64(structure, "time-shift", &fragment.shiftNs);
-  gboolean discont = FALSE;
-  gst_structure_get_boolean(structure, "discont", &discont);
-  fragment.discont = discont != FALSE;
-  const GstStructure* tags = gst_value_get_structure(gst_structure_get_value(structure, "tags"));
-  for (int i = 0; i < gst_structure_n_fields(tags); ++i) {
-    const char* name = gst_structure_nth_field_name(tags, i);
-    fragment.tags[name] = gst_structure_get_string(tags, name);
-  }
-  return fragment;
-}
-
-PlayedFrame readFrame(GstBuffer* buffer) {
-  PlayedFrame frame;
-  frame.ptsNs = GST_BUFFER_PTS_IS_VALID(buffer) ? static_cast<int64_t>(GST_BUFFER_PTS(buffer)) : -1;
-  frame.key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  GstCaps* caps = gst_caps_new_empty_simple("timestamp/x-unix");
-  if (const auto* meta = gst_buffer_get_reference_timestamp_meta(buffer, caps)) {
-    frame.wallNs = static_cast<int64_t>(meta->timestamp);
-  }
-  gst_caps_unref(caps);
-  GstMapInfo map;
-  if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
-    frame.size = map.size;
-    g_autofree gchar* sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, map.data, map.size);
-    frame.sha256 = sum;
-    gst_buffer_unmap(buffer, &map);
-  }
-  return frame;
-}
-
-/// The demuxer's pads write into it, from the streaming thread.
 struct Recorder {
-  std::mutex mutex;
-  Played played;
+  TrackRecorder tracks;
+  std::mutex mutex;  ///< guards what follows
+  std::string document;
   GstElement* pipeline = nullptr;
 };
-
-GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
-  auto* recorder = static_cast<Recorder*>(data);
-  g_autofree gchar* name = gst_pad_get_name(pad);
-  const std::lock_guard lock(recorder->mutex);
-  PlayedTrack& track = recorder->played.tracks[name];
-  if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
-    PlayedFrame frame = readFrame(GST_PAD_PROBE_INFO_BUFFER(info));
-    if (track.segment.format == GST_FORMAT_TIME && frame.ptsNs >= 0) {
-      frame.runningNs = static_cast<int64_t>(gst_segment_to_running_time(
-          &track.segment, GST_FORMAT_TIME, static_cast<guint64>(frame.ptsNs)));
-    }
-    track.frames.push_back(std::move(frame));
-    return GST_PAD_PROBE_OK;
-  }
-  GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
-  if (GST_EVENT_TYPE(event) == GST_EVENT_CAPS) {
-    GstCaps* caps = nullptr;
-    gst_event_parse_caps(event, &caps);
-    g_autofree gchar* text = gst_caps_to_string(caps);
-    track.caps.emplace_back(text);
-  } else if (GST_EVENT_TYPE(event) == GST_EVENT_SEGMENT) {
-    ++track.segments;
-    gst_event_copy_segment(event, &track.segment);
-  } else if (gst_event_has_name(event, "kvs-fragment") != FALSE) {
-    PlayedFragment fragment = readFragment(gst_event_get_structure(event));
-    fragment.framesBefore = track.frames.size();
-    // Sticky: once more for each pad that is linked late.
-    if (track.events.empty() || track.events.back().number != fragment.number) {
-      track.events.push_back(std::move(fragment));
-    }
-  }
-  return GST_PAD_PROBE_OK;
-}
 
 GstPadProbeReturn onBytes(GstPad*, GstPadProbeInfo* info, gpointer data) {
   auto* recorder = static_cast<Recorder*>(data);
   GstMapInfo map;
   if (gst_buffer_map(GST_PAD_PROBE_INFO_BUFFER(info), &map, GST_MAP_READ) != FALSE) {
     const std::lock_guard lock(recorder->mutex);
-    recorder->played.document.append(reinterpret_cast<const char*>(map.data), map.size);
+    recorder->document.append(reinterpret_cast<const char*>(map.data), map.size);
     gst_buffer_unmap(GST_PAD_PROBE_INFO_BUFFER(info), &map);
   }
   return GST_PAD_PROBE_OK;
@@ -110,10 +31,7 @@ GstPadProbeReturn onBytes(GstPad*, GstPadProbeInfo* info, gpointer data) {
 /// Records what comes out of a pad, and links it to a sink.
 void onPad(GstElement*, GstPad* pad, gpointer data) {
   auto* recorder = static_cast<Recorder*>(data);
-  gst_pad_add_probe(
-      pad,
-      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
-      onData, recorder, nullptr);
+  recorder->tracks.attach(pad);
   GstElement* sink = gst_element_factory_make("fakesink", nullptr);
   g_object_set(sink, "async", FALSE, "sync", FALSE, nullptr);
   gst_bin_add(GST_BIN(recorder->pipeline), sink);
@@ -160,7 +78,8 @@ void readProgress(GstMessage* message, Played* played) {
   g_type_class_unref(klass);
 }
 
-/// False once the run is over.
+}  // namespace
+
 bool readMessage(GstMessage* message, Played* played) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_EOS:
@@ -190,6 +109,26 @@ bool readMessage(GstMessage* message, Played* played) {
       return true;
   }
 }
+
+void readProperties(GstElement* source, Played* played) {
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(source), "stats") == nullptr) {
+    return;  // a filesrc
+  }
+  g_autoptr(GstStructure) stats = nullptr;
+  g_object_get(source, "stats", &stats, "origin-timestamp", &played->originNs, nullptr);
+  for (int i = 0; i < gst_structure_n_fields(stats); ++i) {
+    const char* name = gst_structure_nth_field_name(stats, i);
+    guint64 value = 0;
+    const bool isCount = g_str_has_prefix(name, "fragments-") ||
+                         g_str_has_prefix(name, "frames-") || g_str_has_prefix(name, "retries") ||
+                         g_strcmp0(name, "bytes-received") == 0;
+    if (isCount && gst_structure_get_uint64(stats, name, &value)) {
+      played->stats[name] = value;
+    }
+  }
+}
+
+namespace {
 
 /// Waits until the streaming thread of the source is done with its last round, and so has told all
 /// that it has to tell.
@@ -227,31 +166,13 @@ void runToEnd(GstElement* pipeline, GstElement* source, Played* played) {
   gst_object_unref(bus);
 }
 
-void readProperties(GstElement* source, Played* played) {
-  if (g_object_class_find_property(G_OBJECT_GET_CLASS(source), "stats") == nullptr) {
-    return;  // a filesrc
-  }
-  g_autoptr(GstStructure) stats = nullptr;
-  g_object_get(source, "stats", &stats, "origin-timestamp", &played->originNs, nullptr);
-  for (int i = 0; i < gst_structure_n_fields(stats); ++i) {
-    const char* name = gst_structure_nth_field_name(stats, i);
-    guint64 value = 0;
-    const bool isCount = g_str_has_prefix(name, "fragments-") ||
-                         g_str_has_prefix(name, "frames-") || g_str_has_prefix(name, "retries") ||
-                         g_strcmp0(name, "bytes-received") == 0;
-    if (isCount && gst_structure_get_uint64(stats, name, &value)) {
-      played->stats[name] = value;
-    }
-  }
-}
-
 Played run(GstElement* source, Recorder* recorder) {
   gst_element_set_state(recorder->pipeline, GST_STATE_PLAYING);
   Played outcome;
   runToEnd(recorder->pipeline, source, &outcome);
   readProperties(source, &outcome);
-  outcome.tracks = std::move(recorder->played.tracks);
-  outcome.document = std::move(recorder->played.document);
+  outcome.tracks = recorder->tracks.tracks();
+  outcome.document = std::move(recorder->document);
   gst_object_unref(recorder->pipeline);
   return outcome;
 }

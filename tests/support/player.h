@@ -80,6 +80,11 @@ Played play(GstElement* source, const char* demuxer = "matroskademux");
 /// "src", the document's header being the first.
 Played playDocument(GstElement* source);
 
+/// Notes what a message of the bus says. False once the run is over.
+bool readMessage(GstMessage* message, Played* played);
+/// Notes a kvsarchivesrc's statistics and origin.
+void readProperties(GstElement* source, Played* played);
+
 /// A kvsarchivesrc for the emulator at `url`, with keys, region, stream and a range that holds all
 /// of any recording.
 GstElement* makeSource(const std::string& url, const std::string& stream);

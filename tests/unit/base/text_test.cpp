@@ -40,5 +40,30 @@ TEST(Text, IsNotCutInsideACharacter) {
   EXPECT_EQ(oneLine(std::string(10, '\x80'), 5), "...");
 }
 
+TEST(Text, WholeNumbers) {
+  const struct {
+    const char* text;
+    std::optional<int> number;
+  } cases[] = {{"1", 1},
+               {"20", 20},
+               {"0", std::nullopt},
+               {"21", std::nullopt},
+               {"", std::nullopt},
+               {"5s", std::nullopt},
+               {" 5", std::nullopt},
+               {"+5", std::nullopt},
+               {"5.0", std::nullopt},
+               {"99999999999", std::nullopt}};
+  for (const auto& row : cases) {
+    EXPECT_EQ(parseWhole(row.text, 1, 20), row.number) << row.text;
+  }
+}
+
+TEST(Text, FirstLine) {
+  EXPECT_EQ(firstLine("a\r\nb"), "a");
+  EXPECT_EQ(firstLine("a"), "a");
+  EXPECT_EQ(firstLine("\nb"), "");
+}
+
 }  // namespace
 }  // namespace kvsarchive

@@ -33,5 +33,11 @@ TEST(EbmlWriter, OpensElementsOfUnknownSize) {
   EXPECT_EQ(writer.take(), test::openElement(0x18538067) + "raw");
 }
 
+TEST(EbmlWriter, WritesFloatsInEightBytes) {
+  EbmlWriter writer;
+  writer.writeFloat(0x4489, 620'000);
+  EXPECT_EQ(writer.bytes(), test::element(0x4489, std::string("\x41\x22\xEB\xC0\0\0\0\0", 8)));
+}
+
 }  // namespace
 }  // namespace kvsarchive::matroska

@@ -122,5 +122,17 @@ TEST(Timeline, AHoleInAFragmentIsNotTakenForTheDistanceOfFrames) {
   EXPECT_EQ(run(timeline, 2000, 1).shift.count(), 7000 + 1000);
 }
 
+TEST(Timeline, BehindAJumpTimesAreTrueAndBeginAnew) {
+  Timeline timeline(at(0));
+  run(timeline, 0, 20'000);
+  EXPECT_NE(run(timeline, 5000, 2000).shift.count(), 0);
+  timeline.jump();
+  const auto start = run(timeline, 5000, 2000);
+  EXPECT_EQ(start.shift.count(), 0);
+  EXPECT_TRUE(start.discont);
+  EXPECT_EQ(timeline.origin(), at(0));
+  EXPECT_EQ(timeline.place(at(5000)).count(), 5000);
+}
+
 }  // namespace
 }  // namespace kvsarchive::matroska

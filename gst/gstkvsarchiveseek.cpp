@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstkvsarchiveseek.h"
+
+const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range) {
+  gdouble rate = 0;
+  GstFormat format = GST_FORMAT_UNDEFINED;
+  GstSeekFlags flags = GST_SEEK_FLAG_NONE;
+  gst_event_parse_seek(event, &rate, &format, &flags, nullptr, nullptr, nullptr, nullptr);
+  if (!range.grid) {
+    return "the document can't be sought in, or not yet";
+  }
+  if (format != GST_FORMAT_BYTES) {
+    return "only demuxers can seek in time";
+  }
+  if (rate <= 0) {
+    return "it is backwards";
+  }
+  if ((flags & GST_SEEK_FLAG_FLUSH) == 0) {
+    return "it does not flush";
+  }
+  return nullptr;
+}
+
+static gint64 last_position(GstFormat format, const GstKvsSeekRange& range) {
+  if (format == GST_FORMAT_BYTES && range.grid) {
+    return static_cast<gint64>(range.grid->size());
+  }
+  if (format == GST_FORMAT_TIME && range.duration) {
+    return range.duration->count() * GST_MSECOND;
+  }
+  return -1;
+}
+
+gboolean gst_kvs_seek_answer_query(GstQuery* query, const GstKvsSeekRange& range) {
+  GstFormat format = GST_FORMAT_UNDEFINED;
+  if (GST_QUERY_TYPE(query) == GST_QUERY_SEEKING) {
+    gst_query_parse_seeking(query, &format, nullptr, nullptr, nullptr);
+    const gint64 end = last_position(format, range);
+    const gboolean seekable = range.grid && end >= 0 ? TRUE : FALSE;
+    gst_query_set_seeking(query, format, seekable, 0, seekable ? end : -1);
+    return TRUE;
+  }
+  if (GST_QUERY_TYPE(query) == GST_QUERY_DURATION) {
+    gst_query_parse_duration(query, &format, nullptr);
+    const gint64 end = last_position(format, range);
+    if (end >= 0) {
+      gst_query_set_duration(query, format, end);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}

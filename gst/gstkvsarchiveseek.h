@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include <chrono>
+#include <optional>
+
+#include "archive/seek_grid.h"
+
+/// What seeks and queries need to know of a run.
+struct GstKvsSeekRange {
+  /// Of its document; none if that can't be sought in, or is not begun.
+  std::optional<kvsarchive::archive::SeekGrid> grid;
+  std::optional<std::chrono::milliseconds> duration;
+};
+
+/// Why a seek event can't be followed, in words; NULL if it can. Seeks that basesrc would only
+/// refuse when it has flushed are refused by this, so that playback goes on.
+const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range);
+
+/// Answers SEEKING and DURATION queries in BYTES, in which the demuxer seeks, and in TIME, since
+/// demuxers ask upstream before they answer themselves. FALSE for what it has no answer to.
+gboolean gst_kvs_seek_answer_query(GstQuery* query, const GstKvsSeekRange& range);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "matroska/cues.h"
+
+namespace kvsarchive::archive {
+
+/// The map between presentation times of a document and VIRTUAL byte offsets in it, in which
+/// demuxers seek: a byte per millisecond, whatever is sent. Cues at a regular distance stand for
+/// it in the document, so that no fragment has to be known for them.
+class SeekGrid {
+ public:
+  using Millis = std::chrono::milliseconds;
+
+  /// Each costs time at the start, memory and a line in the demuxer's log.
+  static constexpr int64_t kMaxPoints = 5000;
+  /// Nearer ones hardly make a difference.
+  static constexpr Millis kMinStep{1000};
+
+  /// `length`: of the document, an upper bound.
+  explicit SeekGrid(Millis length);
+
+  /// One at time 0 at least.
+  std::vector<matroska::CuePoint> points() const;
+  /// What the document is said to have, in bytes.
+  uint64_t size() const;
+  /// No value for an offset in front of all media: the document's very beginning.
+  std::optional<Millis> timeAt(uint64_t offset) const;
+
+ private:
+  uint64_t offsetOf(Millis time) const;
+
+  Millis length_;
+  Millis step_;
+};
+
+}  // namespace kvsarchive::archive

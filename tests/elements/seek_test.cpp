@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Seeks through matroskademux, judged by the frames that come out.
+#include <gst/gst.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "support/emulator_process.h"
+#include "support/player.h"
+#include "support/seek_player.h"
+
+namespace kvsarchive::test {
+namespace {
+
+constexpr int kKeyUnit = GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT;
+constexpr int kAccurate = GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE;
+constexpr int kSnapBefore = kKeyUnit | GST_SEEK_FLAG_SNAP_BEFORE;
+constexpr int kSnapAfter = kKeyUnit | GST_SEEK_FLAG_SNAP_AFTER;
+
+/// 30 fragments of 2 s from 10:00:00, with 20 s of nothing behind the tenth: media from 0 to 20 and
+/// from 40 to 80 s. From the 20th on, at 58 s, pictures have another size.
+const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
+    {"type": "generated", "width": 160, "height": 120, "fragments": 30, "fragment-duration": 2,
+     "fps": 10, "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z",
+     "gaps": [{"after-fragment": 10, "seconds": 20}],
+     "resolution-changes": [{"at-fragment": 20, "width": 320, "height": 240}]}
+    ]}]})";
+
+class Seek : public testing::Test {
+ protected:
+  GstElement* source() {
+    GstElement* element = makeSource(emulator_.url(), "cam1");
+    g_object_set(element, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
+                 "2026-03-01T10:10:00Z", "retry-backoff-factor", 0.05, nullptr);
+    return element;
+  }
+
+  /// Seeks, plays to the end, and checks what came since: from the fragment that covers `from`, in
+  /// a segment that starts at `start`.
+  void expectSeek(SeekPlayer& player, int64_t ms, int flags, int64_t from, int64_t start) {
+    SCOPED_TRACE("seek to " + std::to_string(ms));
+    ASSERT_TRUE(player.seek(ms, flags));
+    ASSERT_TRUE(player.settle());
+    expectPlayedFrom(player, from, start);
+  }
+
+  void expectPlayedFrom(SeekPlayer& player, int64_t from, int64_t start) {
+    const Played played = player.playToEnd();
+    expectFrom(stored_, played, from);
+    for (const auto& [name, track] : played.tracks) {
+      EXPECT_EQ(track.segment.start, start * GST_MSECOND) << name;
+      EXPECT_EQ(track.segment.time, start * GST_MSECOND) << name;
+    }
+    // What was listed and reached is accounted for, and nothing was lost.
+    EXPECT_EQ(played.stats.at("fragments-listed"), played.stats.at("fragments-delivered"));
+    EXPECT_TRUE(played.warnings.empty());
+  }
+
+  const EmulatorProcess emulator_{kConfig};
+  const Manifest stored_ = emulator_.manifest("cam1");
+};
+
+struct Case {
+  const char* name;
+  int64_t ms;
+  int flags;
+  int64_t from;   ///< the fragment that covers it is first
+  int64_t start;  ///< of the segment
+};
+
+class SeekTo : public Seek, public testing::WithParamInterface<Case> {};
+
+TEST_P(SeekTo, BringsTheRightFrames) {
+  const Case& wanted = GetParam();
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  expectSeek(player, wanted.ms, wanted.flags, wanted.from, wanted.start);
+}
+
+// Cues are a second apart.
+INSTANTIATE_TEST_SUITE_P(All, SeekTo,
+                         testing::Values(Case{"KeyUnit", 11'300, kKeyUnit, 11'000, 11'000},
+                                         Case{"Plain", 11'300, GST_SEEK_FLAG_FLUSH, 11'000, 11'300},
+                                         Case{"Accurate", 11'300, kAccurate, 11'000, 11'300},
+                                         Case{"SnapBefore", 11'300, kSnapBefore, 11'000, 11'000},
+                                         Case{"SnapAfter", 11'300, kSnapAfter, 12'000, 12'000},
+                                         Case{"EdgeOfFragment", 12'000, kKeyUnit, 12'000, 12'000},
+                                         Case{"Beginning", 0, kKeyUnit, 0, 0},
+                                         Case{"SecondFrame", 100, kAccurate, 0, 100},
+                                         Case{"LastFragment", 79'900, kAccurate, 79'000, 79'900},
+                                         Case{"Gap", 30'000, kKeyUnit, 30'000, 30'000},
+                                         Case{"GapAccurate", 30'500, kAccurate, 30'000, 30'500},
+                                         Case{"BehindTheGap", 40'000, kAccurate, 40'000, 40'000},
+                                         Case{"OtherSize", 70'000, kKeyUnit, 70'000, 70'000}),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST_F(Seek, BackAndForth) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  for (const int64_t ms : {70'000, 3'000, 50'000, 0, 18'000}) {
+    ASSERT_TRUE(player.seek(ms));
+    ASSERT_TRUE(player.settle());
+    ASSERT_TRUE(player.playFrames(10));
+  }
+  expectSeek(player, 5'000, kKeyUnit, 5'000, 5'000);
+  // After the end too.
+  expectSeek(player, 61'000, kKeyUnit, 61'000, 61'000);
+  expectSeek(player, 0, kAccurate, 0, 0);
+}
+
+TEST_F(Seek, CapsAreThoseOfThePlace) {
+  const auto heightOf = [](const Played& played) {
+    const std::string& caps = played.first(true)->caps.back();
+    return caps.substr(caps.find("height=(int)") + 12, 3);
+  };
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  ASSERT_TRUE(player.seek(70'000));
+  EXPECT_EQ(heightOf(player.playToEnd()), "240");
+  ASSERT_TRUE(player.seek(1'000));
+  ASSERT_TRUE(player.settle());
+  Played played;
+  ASSERT_TRUE(player.playFrames(1));
+  played.tracks = player.tracks();
+  EXPECT_EQ(heightOf(played).substr(0, 3), "120");
+}
+
+TEST_F(Seek, PastTheEndIsTheEnd) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  ASSERT_TRUE(player.seek(3'600'000));
+  ASSERT_TRUE(player.settle());
+  const Played played = player.playToEnd();
+  EXPECT_TRUE(played.eos);
+  EXPECT_FALSE(played.error) << played.error->message;
+  for (const auto& [name, track] : played.tracks) {
+    for (const auto& frame : track.frames) {
+      EXPECT_GE(frame.ptsNs, 78'000 * static_cast<int64_t>(GST_MSECOND));
+    }
+  }
+  expectSeek(player, 4'000, kKeyUnit, 4'000, 4'000);
+}
+
+TEST_F(Seek, ASeekOfSeveralSinksIsOne) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  expectSeek(player, 11'300, kKeyUnit, 11'000, 11'000);
+  EXPECT_EQ(player.byteSeeks(), 1);
+}
+
+TEST_F(Seek, OfRapidSeeksTheLastCounts) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(player.seek(i * 3'000 % 19'000));
+  }
+  expectSeek(player, 13'000, kKeyUnit, 13'000, 13'000);
+}
+
+TEST_F(Seek, BackwardsIsRefusedAndPlaybackGoesOn) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  EXPECT_FALSE(player.seek(10'000, kKeyUnit, -1));
+  EXPECT_FALSE(gst_element_seek(player.source(), -1, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH,
+                                GST_SEEK_TYPE_SET, 5000, GST_SEEK_TYPE_NONE, -1));
+  EXPECT_EQ(player.byteSeeks(), 0);
+  expectPlayedFrom(player, 0, 0);
+}
+
+TEST_F(Seek, FasterIsNoOtherSeek) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  ASSERT_TRUE(player.seek(45'000, kKeyUnit, 2));
+  ASSERT_TRUE(player.settle());
+  const Played played = player.playToEnd();
+  expectFrom(stored_, played, 45'000);
+  EXPECT_EQ(played.first(true)->segment.rate, 2);
+}
+
+TEST_F(Seek, IsRefusedBeforeTheFirstFrame) {
+  emulator_.setFaults(
+      R"({"faults": [{"kind": "latency", "operation": "ListFragments", "ms": 300}]})");
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  EXPECT_FALSE(gst_element_seek_simple(element, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 5000));
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  EXPECT_FALSE(gst_element_seek_simple(pipeline, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 5000));
+  GstBus* bus = gst_element_get_bus(pipeline);
+  GstMessage* end = gst_bus_timed_pop_filtered(
+      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  ASSERT_NE(end, nullptr);
+  EXPECT_EQ(GST_MESSAGE_TYPE(end), GST_MESSAGE_EOS);
+  gst_message_unref(end);
+  gst_object_unref(bus);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+}
+
+/// A fault that stops what a first seek asks for, and where.
+class SeekWhile : public Seek,
+                  public testing::WithParamInterface<std::pair<const char*, const char*>> {};
+
+TEST_P(SeekWhile, AnotherSeekGoesOn) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  emulator_.setFaults(std::string(R"({"faults": [{)") + GetParam().second + "}]}");
+  const size_t before = emulator_.requests().size();
+  ASSERT_TRUE(player.seek(45'000));
+  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+  while (emulator_.requests().size() == before && g_get_monotonic_time() < deadline) {
+    g_usleep(1000);
+  }
+  g_usleep(50'000);  // until it hangs there
+  emulator_.setFaults(R"({"faults": []})");
+  const gint64 asked = g_get_monotonic_time();
+  expectSeek(player, 62'500, kKeyUnit, 62'000, 62'000);
+  EXPECT_LT(g_get_monotonic_time() - asked, 10 * G_TIME_SPAN_SECOND);
+  // What the first one asked for is not received on.
+  for (const LoggedRequest& request : emulator_.requests()) {
+    EXPECT_TRUE(request.finished) << request.operation;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SeekWhile,
+    testing::Values(
+        std::pair("Listing",
+                  R"("kind": "stall", "operation": "ListFragments", "stage": "before-headers")"),
+        std::pair(
+            "Asking",
+            R"("kind": "stall", "operation": "GetMediaForFragmentList", "stage": "before-headers")"),
+        std::pair("Fetching",
+                  R"("kind": "stall", "operation": "GetMediaForFragmentList", "at": "mid-block")"),
+        std::pair("Retrying", R"("kind": "status", "operation": "GetMediaForFragmentList")")),
+    [](const auto& test) { return std::string(test.param.first); });
+
+/// What a network does to a seek now and then.
+const char* const kRandomFaults = R"({"faults": [
+    {"kind": "latency", "operation": "ListFragments", "ms": 40, "request": 2},
+    {"kind": "cut", "operation": "GetMediaForFragmentList", "at": "mid-block", "request": 3},
+    {"kind": "status", "operation": "ListFragments", "request": 5},
+    {"kind": "throttle", "operation": "GetMediaForFragmentList", "request": 6},
+    {"kind": "reset", "operation": "GetMediaForFragmentList", "at": "first-byte", "request": 9}
+  ]})";
+
+TEST_F(Seek, FiftyAtRandomOverAnUnreliableNetwork) {
+  std::mt19937 random(20260301);
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  for (int i = 0; i < 50; ++i) {
+    const auto ms = static_cast<int64_t>(random() % 80'000);
+    const bool isAccurate = random() % 2 == 0;
+    SCOPED_TRACE(std::to_string(i) + ": " + std::to_string(ms));
+    if (i % 5 == 0) {
+      emulator_.setFaults(kRandomFaults);
+    }
+    ASSERT_TRUE(player.seek(ms, isAccurate ? kAccurate : kKeyUnit));
+    if (i % 10 == 9) {
+      ASSERT_TRUE(player.settle());
+      expectPlayedFrom(player, cueBefore(ms), isAccurate ? ms : cueBefore(ms));
+    } else if (random() % 3 > 0) {
+      ASSERT_TRUE(player.settle());
+      ASSERT_TRUE(player.playFrames(1 + random() % 20));
+    }
+    ASSERT_FALSE(HasFailure());
+  }
+}
+
+/// Basesrc would end the stream at the size that it is told.
+TEST(SeekOfLargeMedia, EveryFrameComesThoughTheDocumentIsSaidToBeSmall) {
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"type": "bulk", "fragments": 10, "fragment-size": 1000000, "frame-size": 10000}]}]})");
+  const auto fragments = emulator.manifest("cam1").fragments;
+  const auto seconds = [](int64_t ms) { return std::to_string(ms / 1000); };
+  GstElement* element = makeSource(emulator.url(), "cam1");
+  g_object_set(element, "start-timestamp", seconds(fragments.front().producerMs).c_str(),
+               "end-timestamp", seconds(fragments.back().producerMs + 5000).c_str(), nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  gint64 size = 0;
+  GstPad* pad = gst_element_get_static_pad(element, "src");
+  ASSERT_TRUE(gst_pad_query_duration(pad, GST_FORMAT_BYTES, &size));
+  gst_object_unref(pad);
+  EXPECT_LT(size, 100'000);
+  const Played linear = player.playToEnd();
+  EXPECT_TRUE(linear.eos);
+  EXPECT_EQ(linear.frames(), linear.stats.at("frames-delivered"));
+  EXPECT_GT(linear.stats.at("bytes-received"), 9'900'000U);
+  ASSERT_TRUE(player.seek(fragments[5].producerMs - fragments[0].producerMs));
+  ASSERT_TRUE(player.settle());
+  EXPECT_EQ(player.playToEnd().frames(), linear.frames() / 2);
+}
+
+/// Milliseconds until the first frame of a seek is in the sinks, at best of three.
+gint64 seekTime(SeekPlayer& player, const std::vector<int64_t>& places) {
+  gint64 best = G_MAXINT64;
+  for (const int64_t ms : places) {
+    const gint64 asked = g_get_monotonic_time();
+    EXPECT_TRUE(player.seek(ms));
+    EXPECT_TRUE(player.settle());
+    best = std::min(best, (g_get_monotonic_time() - asked) / 1000);
+  }
+  return best;
+}
+
+/// Every request takes 200 ms: a seek takes as many of them as it needs requests, one where the
+/// place is listed.
+TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"type": "bulk", "duration": 14400, "fragment-duration": 2, "fragment-size": 50000,
+       "start": "2026-03-01T10:00:00Z"}]}],
+      "faults": [{"kind": "latency", "ms": 200}]})");
+  GstElement* element = makeSource(emulator.url(), "cam1");
+  g_object_set(element, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
+               "2026-03-01T14:00:00Z", nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  const gint64 unknown = seekTime(player, {12'000'000, 7'000'000, 10'000'000});
+  const gint64 known = seekTime(player, {10'020'000, 10'006'000, 10'032'000});
+  RecordProperty("unknown-ms", static_cast<int>(unknown));
+  RecordProperty("known-ms", static_cast<int>(known));
+  EXPECT_GE(unknown, 400);
+  EXPECT_LT(unknown, 480);
+  EXPECT_GE(known, 200);
+  EXPECT_LT(known, 240);
+}
+
+/// While it plays, too: seeks are followed from where it is.
+TEST_F(Seek, WhilePlaying) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  for (const int64_t ms : {70'000, 3'000, 50'000, 18'000}) {
+    ASSERT_TRUE(player.playFrames(5));
+    ASSERT_TRUE(gst_element_seek_simple(player.pipeline(), GST_FORMAT_TIME,
+                                        static_cast<GstSeekFlags>(kKeyUnit), ms * GST_MSECOND));
+  }
+  ASSERT_TRUE(player.settle());
+  expectSeek(player, 64'000, kKeyUnit, 64'000, 64'000);
+}
+
+TEST_F(Seek, WithoutCuesThereIsNone) {
+  GstElement* element = source();
+  g_object_set(element, "seekable", FALSE, nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  EXPECT_FALSE(player.seek(10'000));
+  expectPlayedFrom(player, 0, 0);
+}
+
+TEST_F(Seek, TheDocumentsBeginningIsAPlaceToo) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  gst_message_unref(gst_bus_timed_pop_filtered(bus, 20 * GST_SECOND, GST_MESSAGE_EOS));
+  gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  ASSERT_TRUE(gst_element_seek_simple(pipeline, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 0));
+  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            GST_STATE_CHANGE_SUCCESS);
+  GstSample* sample = nullptr;
+  g_object_get(sink, "last-sample", &sample, nullptr);
+  GstMapInfo map;
+  ASSERT_TRUE(gst_buffer_map(gst_sample_get_buffer(sample), &map, GST_MAP_READ));
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(map.data), 4), "\x1A\x45\xDF\xA3");
+  gst_buffer_unmap(gst_sample_get_buffer(sample), &map);
+  gst_sample_unref(sample);
+  gst_object_unref(bus);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+}
+
+}  // namespace
+}  // namespace kvsarchive::test
