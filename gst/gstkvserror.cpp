@@ -37,8 +37,8 @@ Mapping mapping_of(const Error& error) {
     case ErrorKind::kNotAuthorized:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
               "Check the AWS credentials, that they have not expired, and that their policy allows "
-              "kinesisvideo:GetDataEndpoint, ListFragments and GetMediaForFragmentList on this "
-              "stream."};
+              "kinesisvideo:GetDataEndpoint, ListFragments, and GetMediaForFragmentList or (for "
+              "clips) GetClip on this stream."};
     case ErrorKind::kNotFound:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
               "Check stream, aws-region, start-timestamp, end-timestamp and "
@@ -56,6 +56,12 @@ Mapping mapping_of(const Error& error) {
     case ErrorKind::kTrackChange:
       return {GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
               "Set on-track-change to drop-tracks or drop-fragments, or read the range in parts."};
+    case ErrorKind::kMedia:
+      return {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+              "kvsarchivesrc reads what the producer sent as it is."};
+    case ErrorKind::kStorage:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
+              "Make room there, set TMPDIR to another folder, or raise spool-memory."};
     case ErrorKind::kOpenRead:
     case ErrorKind::kCancelled:
       break;

@@ -27,7 +27,8 @@ static void set_ledger(GstStructure* structure, const Ledger& ledger) {
                     "bytes-received", G_TYPE_UINT64, ledger.receivedBytes, nullptr);
 }
 
-static void set_retries(GstStructure* structure, const kvsarchive::kvs::RetryCounts& retries) {
+void gst_kvs_stats_set_retries(GstStructure* structure,
+                               const kvsarchive::kvs::RetryCounts& retries) {
   gst_structure_set(structure,                                              //
                     "retries", G_TYPE_UINT64, retries.all(),                //
                     "retries-throttled", G_TYPE_UINT64, retries.throttled,  //
@@ -61,7 +62,7 @@ static void set_connections(GstStructure* structure,
 GstStructure* gst_kvs_stats_structure_new(const RunStats& stats) {
   GstStructure* structure = gst_structure_new_empty("kvs-stats");
   set_ledger(structure, stats.ledger);
-  set_retries(structure, stats.retries);
+  gst_kvs_stats_set_retries(structure, stats.retries);
   set_connections(structure, stats.connections);
   gst_structure_set(structure,                                                    //
                     "bytes-outstanding", G_TYPE_UINT64, stats.heldBytes,          //

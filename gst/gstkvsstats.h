@@ -10,6 +10,10 @@
 /// The structure `kvs-stats`, value of the property `stats`.
 GstStructure* gst_kvs_stats_structure_new(const kvsarchive::archive::RunStats& stats);
 
+/// The fields about retries.
+void gst_kvs_stats_set_retries(GstStructure* structure,
+                               const kvsarchive::kvs::RetryCounts& retries);
+
 /// The structure `kvs-progress`, of the element message of that name.
 GstStructure* gst_kvs_progress_structure_new(const kvsarchive::archive::RunStats& stats);
 

@@ -71,6 +71,11 @@ Result<std::shared_ptr<ClipPart>> ClipReader::part(size_t index, const CancelTok
   }
 }
 
+std::optional<uint64_t> ClipReader::knownSize() {
+  auto state = state_.lock();
+  return state->parts.empty() ? std::nullopt : state->parts.front()->spool.knownSize();
+}
+
 ClipStats ClipReader::stats() {
   auto state = state_.lock();
   ClipStats stats = state->stats;

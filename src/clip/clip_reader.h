@@ -42,6 +42,9 @@ class ClipReader {
   /// kCancelled; the client's; kSettings where the range does not suit.
   Result<std::shared_ptr<ClipPart>> part(size_t index, const CancelToken& cancel);
 
+  /// Of the first file, if it is known already.
+  std::optional<uint64_t> knownSize();
+
   ClipStats stats();
 
  private:

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/**
+ * SECTION:element-kvsclipsrc
+ *
+ * Reads a time range out of the archive of an Amazon Kinesis Video stream as one MP4 file, which
+ * the service makes of up to 200 fragments or 100 MB. The file can be read at any place, in push
+ * and in pull mode, while it is downloaded. docs/elements.md describes properties, messages and
+ * errors.
+ *
+ * Uses GetClip, and ListFragments to tell whether the clip is complete:
+ * https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 kvsclipsrc stream-name=cam1 aws-region=eu-west-1
+ *     start-timestamp=2026-03-01T10:00:00Z end-timestamp=2026-03-01T10:01:00Z
+ *     ! filesink location=clip.mp4
+ * ]|
+ *
+ * Threads: properties may be read and set on any; the settings lock guards what is stored, the
+ * run has a lock of its own. No lock is held while GStreamer or the network is called. The download
+ * has a thread of its own, which posts warnings.
+ *
+ * Since: 0.1
+ */
+
+#include "gstkvsclipsrc.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/cancel_token.h"
+#include "base/guarded.h"
+#include "base/text.h"
+#include "gstkvsbuffer.h"
+#include "gstkvscliprun.h"
+#include "gstkvsclipsettings.h"
+#include "gstkvsclipstats.h"
+#include "gstkvserror.h"
+#include "gstkvssettings.h"
+
+GST_DEBUG_CATEGORY_STATIC(gst_kvs_clip_src_debug);
+#define GST_CAT_DEFAULT gst_kvs_clip_src_debug
+
+namespace clip = kvsarchive::clip;
+using kvsarchive::CancelToken;
+using kvsarchive::Error;
+using kvsarchive::ErrorKind;
+using kvsarchive::Guarded;
+
+struct GstKvsClipSrcPrivate {
+  Guarded<GstKvsClipSettings> settings;
+  GstKvsClipRun run;
+  CancelToken cancel;
+  bool isSplit = false;                ///< set while nothing streams
+  std::atomic<bool> failed{false};     ///< an error was posted
+  std::atomic<bool> mediaSent{false};  ///< downstream has some of the file
+  /// With long-clips=split, on the streaming thread.
+  std::shared_ptr<clip::ClipPart> part;  ///< the file that is pushed
+  guint partIndex = 0;
+  guint64 partOffset = 0;
+};
+
+struct _GstKvsClipSrc {
+  GstBaseSrc parent;
+  GstKvsClipSrcPrivate* priv;
+};
+
+#define gst_kvs_clip_src_parent_class parent_class
+G_DEFINE_TYPE(GstKvsClipSrc, gst_kvs_clip_src, GST_TYPE_BASE_SRC)
+GST_ELEMENT_REGISTER_DEFINE(kvsclipsrc, "kvsclipsrc", GST_RANK_NONE, GST_TYPE_KVS_CLIP_SRC)
+
+static constexpr guint kBlockSize = 64 << 10;
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS("video/quicktime, variant = (string) iso"));
+
+/* --- properties --- */
+
+static void gst_kvs_clip_src_set_property(GObject* object, guint id, const GValue* value,
+                                          GParamSpec* pspec) {
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(object);
+  kvsarchive::Status renewed;
+  {
+    auto settings = self->priv->settings.lock();
+    if (!gst_kvs_clip_settings_set_property(&*settings, id, value)) {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+    } else if (id == GST_KVS_PROP_CREDENTIALS) {
+      renewed = self->priv->run.renewKeys(settings->connection);
+    }
+  }
+  if (!renewed) {
+    GST_ELEMENT_WARNING(self, RESOURCE, SETTINGS,
+                        ("%s. The old keys are used on.", renewed.error().message.c_str()),
+                        (nullptr));
+  }
+}
+
+static void gst_kvs_clip_src_get_property(GObject* object, guint id, GValue* value,
+                                          GParamSpec* pspec) {
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(object);
+  if (id == GST_KVS_CLIP_PROP_STATS) {
+    g_value_take_boxed(value, gst_kvs_clip_stats_structure_new(self->priv->run.stats()));
+    return;
+  }
+  auto settings = self->priv->settings.lock();
+  if (!gst_kvs_clip_settings_get_property(&*settings, id, value)) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+/* --- life --- */
+
+/// The stream as the user named it, fit for a message.
+static std::string stream_text(GstKvsClipSrc* self) {
+  auto settings = self->priv->settings.lock();
+  const auto& connection = settings->connection;
+  constexpr size_t kMaxBytes = 1024;  // of an ARN
+  return kvsarchive::oneLine(
+      connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
+}
+
+static void post_error(GstKvsClipSrc* self, Error error) {
+  if (error.stream.empty()) {
+    error.stream = stream_text(self);
+  }
+  gst_kvs_error_post(GST_ELEMENT(self), error);
+}
+
+static kvsarchive::Status prepare(GstKvsClipSrc* self) {
+  const GstKvsClipSettings settings = *self->priv->settings.lock();
+  auto started = self->priv->run.start(settings, [self](const std::string& text) {
+    GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", text.c_str()), (nullptr));
+  });
+  if (!started) {
+    return started;
+  }
+  self->priv->cancel.reset();
+  self->priv->isSplit = settings.options.longClips == clip::LongClips::kSplit;
+  self->priv->failed = false;
+  self->priv->mediaSent = false;
+  self->priv->part.reset();
+  self->priv->partIndex = 0;
+  self->priv->partOffset = 0;
+  // Others may have been set since the settings were copied.
+  static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
+  return {};
+}
+
+/// Here and not in start(), where basesrc adds an error of its own to the one that is posted.
+static GstStateChangeReturn gst_kvs_clip_src_change_state(GstElement* element,
+                                                          GstStateChange transition) {
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(element);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    const auto prepared = prepare(self);
+    if (!prepared) {
+      post_error(self, prepared.error());
+      return GST_STATE_CHANGE_FAILURE;
+    }
+  }
+  return GST_ELEMENT_CLASS(parent_class)->change_state(element, transition);
+}
+
+static gboolean gst_kvs_clip_src_stop(GstBaseSrc* src) {
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
+  self->priv->run.stop();
+  self->priv->part.reset();
+  return TRUE;
+}
+
+/// create() returns FLUSHING from here until unlock_stop(). The download goes on.
+static gboolean gst_kvs_clip_src_unlock(GstBaseSrc* src) {
+  GST_KVS_CLIP_SRC(src)->priv->cancel.cancel();
+  return TRUE;
+}
+
+static gboolean gst_kvs_clip_src_unlock_stop(GstBaseSrc* src) {
+  GST_KVS_CLIP_SRC(src)->priv->cancel.reset();
+  return TRUE;
+}
+
+/* --- streaming --- */
+
+static bool is_pulled(GstKvsClipSrc* self) {
+  return GST_PAD_MODE(GST_BASE_SRC_PAD(self)) == GST_PAD_MODE_PULL;
+}
+
+/// Ends the stream after an error, which is told once. Basesrc and demuxers would post errors of
+/// their own behind ours for a flow return that says error. FLUSHING just pauses whoever streams;
+/// EOS, if downstream has some of the file, so that muxers finish theirs.
+static GstFlowReturn fail(GstKvsClipSrc* self, const Error& error) {
+  if (error.kind == ErrorKind::kCancelled) {
+    return GST_FLOW_FLUSHING;
+  }
+  if (!self->priv->failed.exchange(true)) {
+    post_error(self, error);
+    if (!is_pulled(self) && self->priv->mediaSent) {
+      gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
+    }
+  }
+  return is_pulled(self) && self->priv->mediaSent ? GST_FLOW_EOS : GST_FLOW_FLUSHING;
+}
+
+static GstBuffer* buffer_new(GstKvsClipSrc* self, kvsarchive::Bytes bytes, guint64 offset) {
+  const gsize size = bytes.size();
+  GstBuffer* buffer = gst_kvs_buffer_new(std::move(bytes));
+  GST_BUFFER_OFFSET(buffer) = offset;
+  GST_BUFFER_OFFSET_END(buffer) = offset + size;
+  self->priv->mediaSent = true;
+  return buffer;
+}
+
+/// The only file, at any place.
+static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length,
+                               GstBuffer** buffer) {
+  const auto part = self->priv->run.reader().part(0, self->priv->cancel);
+  if (!part) {
+    return fail(self, part.error());
+  }
+  // Who pulls gets all that was asked for, who is pushed to what is there.
+  auto bytes =
+      (*part)->spool.read(offset, is_pulled(self) ? length : 1, length, self->priv->cancel);
+  if (!bytes) {
+    return fail(self, bytes.error());
+  }
+  if (bytes->empty()) {
+    return GST_FLOW_EOS;
+  }
+  *buffer = buffer_new(self, std::move(*bytes), offset);
+  return GST_FLOW_OK;
+}
+
+static void tell_boundary(GstKvsClipSrc* self) {
+  gst_element_post_message(
+      GST_ELEMENT(self),
+      gst_message_new_element(
+          GST_OBJECT(self),
+          gst_kvs_clip_boundary_structure_new(self->priv->partIndex, self->priv->part->window)));
+}
+
+/// The files, one after the other.
+static GstFlowReturn create_next(GstKvsClipSrc* self, guint64 offset, guint length,
+                                 GstBuffer** buffer) {
+  GstKvsClipSrcPrivate* priv = self->priv;
+  for (;;) {
+    if (!priv->part) {
+      auto part = priv->run.reader().part(priv->partIndex, priv->cancel);
+      if (!part) {
+        return fail(self, part.error());
+      }
+      if (!*part) {
+        return GST_FLOW_EOS;
+      }
+      priv->part = std::move(*part);
+    }
+    auto bytes = priv->part->spool.read(priv->partOffset, 1, length, priv->cancel);
+    if (!bytes) {
+      return fail(self, bytes.error());
+    }
+    if (bytes->empty()) {
+      priv->part.reset();
+      priv->partOffset = 0;
+      ++priv->partIndex;
+      continue;
+    }
+    const bool begins = priv->partOffset == 0;
+    priv->partOffset += bytes->size();
+    *buffer = buffer_new(self, std::move(*bytes), offset);
+    if (begins) {
+      GST_BUFFER_FLAG_SET(*buffer, GST_BUFFER_FLAG_DISCONT);
+      tell_boundary(self);
+    }
+    return GST_FLOW_OK;
+  }
+}
+
+static GstFlowReturn gst_kvs_clip_src_create(GstBaseSrc* src, guint64 offset, guint length,
+                                             GstBuffer** buffer) {
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
+  if (self->priv->failed) {
+    return GST_FLOW_EOS;  // flushed or pulled on after an error, which was told once
+  }
+  return self->priv->isSplit ? create_next(self, offset, length, buffer)
+                             : create_at(self, offset, length, buffer);
+}
+
+static gboolean gst_kvs_clip_src_is_seekable(GstBaseSrc* src) {
+  return GST_KVS_CLIP_SRC(src)->priv->isSplit ? FALSE : TRUE;
+}
+
+/// The file's size; none while it is not known. Who pulls waits for it, since demuxers and
+/// typefinders that pull need it.
+static std::optional<guint64> file_size(GstKvsClipSrc* self, bool wait) {
+  if (self->priv->isSplit || self->priv->failed) {
+    return std::nullopt;
+  }
+  if (!wait) {
+    return self->priv->run.knownSize();
+  }
+  const auto part = self->priv->run.reader().part(0, self->priv->cancel);
+  const auto size = part ? (*part)->spool.size(self->priv->cancel) : part.error();
+  if (!size) {
+    fail(self, size.error());
+    return std::nullopt;
+  }
+  return *size;
+}
+
+static gboolean gst_kvs_clip_src_get_size(GstBaseSrc* src, guint64* size) {
+  const auto known = file_size(GST_KVS_CLIP_SRC(src), false);
+  *size = known.value_or(0);
+  return known ? TRUE : FALSE;
+}
+
+static gboolean gst_kvs_clip_src_query(GstBaseSrc* src, GstQuery* query) {
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
+  GstFormat format = GST_FORMAT_UNDEFINED;
+  if (GST_QUERY_TYPE(query) == GST_QUERY_DURATION) {
+    gst_query_parse_duration(query, &format, nullptr);
+    if (format == GST_FORMAT_BYTES) {
+      const auto size = file_size(self, is_pulled(self));
+      if (!size) {
+        return FALSE;
+      }
+      gst_query_set_duration(query, format, static_cast<gint64>(*size));
+      return TRUE;
+    }
+  }
+  return GST_BASE_SRC_CLASS(parent_class)->query(src, query);
+}
+
+/* --- class --- */
+
+static void gst_kvs_clip_src_finalize(GObject* object) {
+  delete GST_KVS_CLIP_SRC(object)->priv;
+  G_OBJECT_CLASS(parent_class)->finalize(object);
+}
+
+static void gst_kvs_clip_src_class_init(GstKvsClipSrcClass* klass) {
+  GST_DEBUG_CATEGORY_INIT(gst_kvs_clip_src_debug, "kvsclipsrc", 0, "KVS clip source");
+  GObjectClass* object_class = G_OBJECT_CLASS(klass);
+  object_class->set_property = gst_kvs_clip_src_set_property;
+  object_class->get_property = gst_kvs_clip_src_get_property;
+  object_class->finalize = gst_kvs_clip_src_finalize;
+  gst_kvs_clip_settings_install_properties(object_class);
+
+  GstElementClass* element_class = GST_ELEMENT_CLASS(klass);
+  gst_element_class_add_static_pad_template(element_class, &src_template);
+  gst_element_class_set_static_metadata(
+      element_class, "Kinesis Video Streams clip source", "Source/Network",
+      "Reads a time range of an Amazon Kinesis Video stream as an MP4 file",
+      "The gst-kvs-archive developers");
+  element_class->change_state = gst_kvs_clip_src_change_state;
+
+  GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
+  base_class->stop = gst_kvs_clip_src_stop;
+  base_class->unlock = gst_kvs_clip_src_unlock;
+  base_class->unlock_stop = gst_kvs_clip_src_unlock_stop;
+  base_class->is_seekable = gst_kvs_clip_src_is_seekable;
+  base_class->get_size = gst_kvs_clip_src_get_size;
+  base_class->query = gst_kvs_clip_src_query;
+  base_class->create = gst_kvs_clip_src_create;
+}
+
+static void gst_kvs_clip_src_init(GstKvsClipSrc* self) {
+  self->priv = new GstKvsClipSrcPrivate();
+  gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_BYTES);
+  gst_base_src_set_blocksize(GST_BASE_SRC(self), kBlockSize);
+  // The size may be known late.
+  gst_base_src_set_automatic_eos(GST_BASE_SRC(self), FALSE);
+  gst_kvs_pad_drop_allocation_queries(GST_BASE_SRC_PAD(self));
+}
