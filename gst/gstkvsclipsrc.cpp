@@ -51,8 +51,18 @@ using kvsarchive::Error;
 using kvsarchive::ErrorKind;
 using kvsarchive::Guarded;
 
+namespace {
+
+struct Start {
+  bool done = false;    ///< the run is made of the settings as they were
+  bool failed = false;  ///< or can't be
+};
+
+}  // namespace
+
 struct GstKvsClipSrcPrivate {
   Guarded<GstKvsClipSettings> settings;
+  Guarded<Start> start;  ///< also held while it is made
   GstKvsClipRun run;
   CancelToken cancel;
   bool isSplit = false;                ///< set while nothing streams
@@ -130,14 +140,15 @@ static void post_error(GstKvsClipSrc* self, Error error) {
   gst_kvs_error_post(GST_ELEMENT(self), error);
 }
 
+/// Reads the settings and makes what reads by them, unless that was done.
 static kvsarchive::Status prepare(GstKvsClipSrc* self) {
   const GstKvsClipSettings settings = *self->priv->settings.lock();
-  auto started = self->priv->run.start(settings, [self](const std::string& text) {
-    GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", text.c_str()), (nullptr));
-  });
-  if (!started) {
-    return started;
+  auto start = self->priv->start.lock();
+  if (start->done) {
+    return {};
   }
+  start->done = true;
+  start->failed = false;
   self->priv->cancel.reset();
   self->priv->isSplit = settings.options.longClips == clip::LongClips::kSplit;
   self->priv->failed = false;
@@ -145,29 +156,65 @@ static kvsarchive::Status prepare(GstKvsClipSrc* self) {
   self->priv->part.reset();
   self->priv->partIndex = 0;
   self->priv->partOffset = 0;
+  auto started = self->priv->run.start(settings, [self](const std::string& text) {
+    GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s.", text.c_str()), (nullptr));
+  });
+  if (!started) {
+    start->failed = true;
+    self->priv->failed = true;  // whoever streams gets nothing
+    return started;
+  }
   // Others may have been set since the settings were copied.
   static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
   return {};
 }
 
-/// Here and not in start(), where basesrc adds an error of its own to the one that is posted.
+/// False after an error, which is told once.
+static bool ensure_prepared(GstKvsClipSrc* self) {
+  const auto prepared = prepare(self);
+  if (!prepared) {
+    post_error(self, prepared.error());
+  }
+  return !self->priv->start.lock()->failed;
+}
+
+static void finish(GstKvsClipSrc* self) {
+  self->priv->run.stop();
+  self->priv->part.reset();
+  *self->priv->start.lock() = {};
+}
+
+/// Settings are checked here and not in start(), where basesrc adds an error of its own to the one
+/// that is posted; unless a demuxer that pulls comes first. The run ends here too: who pulls stops
+/// and starts the source at will, as typefind does.
 static GstStateChangeReturn gst_kvs_clip_src_change_state(GstElement* element,
                                                           GstStateChange transition) {
   GstKvsClipSrc* self = GST_KVS_CLIP_SRC(element);
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    const auto prepared = prepare(self);
-    if (!prepared) {
-      post_error(self, prepared.error());
-      return GST_STATE_CHANGE_FAILURE;
-    }
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !ensure_prepared(self)) {
+    return GST_STATE_CHANGE_FAILURE;
   }
-  return GST_ELEMENT_CLASS(parent_class)->change_state(element, transition);
+  const GstStateChangeReturn changed =
+      GST_ELEMENT_CLASS(parent_class)->change_state(element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      transition == GST_STATE_CHANGE_READY_TO_NULL) {
+    finish(self);
+  }
+  return changed;
 }
 
+static gboolean gst_kvs_clip_src_start(GstBaseSrc* src) {
+  static_cast<void>(ensure_prepared(GST_KVS_CLIP_SRC(src)));
+  return TRUE;
+}
+
+/// Downstream may give up before the source itself has begun: settings can change then.
 static gboolean gst_kvs_clip_src_stop(GstBaseSrc* src) {
-  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
-  self->priv->run.stop();
-  self->priv->part.reset();
+  GST_OBJECT_LOCK(src);
+  const bool isStopped = GST_STATE(src) <= GST_STATE_READY;
+  GST_OBJECT_UNLOCK(src);
+  if (isStopped) {
+    finish(GST_KVS_CLIP_SRC(src));
+  }
   return TRUE;
 }
 
@@ -356,6 +403,7 @@ static void gst_kvs_clip_src_class_init(GstKvsClipSrcClass* klass) {
   element_class->change_state = gst_kvs_clip_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
+  base_class->start = gst_kvs_clip_src_start;
   base_class->stop = gst_kvs_clip_src_stop;
   base_class->unlock = gst_kvs_clip_src_unlock;
   base_class->unlock_stop = gst_kvs_clip_src_unlock_stop;
