@@ -69,10 +69,11 @@ Status Mp4Outline::headerDone() {
     return {};
   }
   const uint64_t size = shortSize == 1 ? number(collected_, kShortHeader, 8) : shortSize;
-  const bool isEndless = shortSize == 0;
-  if (!isPrintable(type) || (!isEndless && size < wanted_) || size > INT64_MAX) {
+  const bool isBox = isPrintable(type) && (shortSize == 0 || size >= wanted_) && size <= INT64_MAX;
+  if (!isBox && !hasMovie_) {
     return makeError(ErrorKind::kDecode, "the answer is no MP4 file");
   }
+  const bool isEndless = shortSize == 0 || !isBox;  // behind the last box may be anything
   left_ = isEndless ? kToTheEnd : size - wanted_;
   stage_ = Stage::kContent;
   collected_.clear();
