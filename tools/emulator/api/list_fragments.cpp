@@ -5,13 +5,13 @@
 #include "api/listing_answer.h"
 #include "api/operation.h"
 #include "api/page_token.h"
+#include "api/range_selector.h"
 #include "archive/listing.h"
 
 namespace kvsemulator {
 namespace {
 
 constexpr int64_t kDefaultPage = 100;
-constexpr int64_t kLastTimestampMs = 253'402'300'799'999;  // end of the year 9999
 constexpr const char* kTokenKind = "fragments";
 
 struct Cursor {
@@ -59,48 +59,18 @@ bool sameQuery(const ListingQuery& a, const ListingQuery& b) {
   return a.byServerTime == b.byServerTime && a.startMs == b.startMs && a.endMs == b.endMs;
 }
 
-/// Reads FragmentSelector; none if it is absent or wrong.
-std::optional<ListingQuery> readSelector(ApiRequest& request) {
-  auto selector = request.object("FragmentSelector");
-  if (!selector) {
-    return std::nullopt;
-  }
-  selector->requireMember("FragmentSelectorType");
-  selector->requireMember("TimestampRange");
-  const auto type =
-      selector->choice("FragmentSelectorType", {"PRODUCER_TIMESTAMP", "SERVER_TIMESTAMP"});
-  auto range = selector->object("TimestampRange");
-  if (!range || !type) {
-    return std::nullopt;
-  }
-  range->requireMember("StartTimestamp");
-  range->requireMember("EndTimestamp");
-  const auto start = range->timestampMs("StartTimestamp");
-  const auto end = range->timestampMs("EndTimestamp");
-  if (!start || !end) {
-    return std::nullopt;
-  }
-  return ListingQuery{*type == "SERVER_TIMESTAMP", *start, *end};
-}
-
 std::optional<ApiError> checkRange(const ListingQuery& query, const Stream& stream, int64_t nowMs) {
-  const auto outside = [&](const char* which, int64_t ms) {
-    return invalidArgument(std::string(which) + " timestamp " + std::to_string(ms) +
-                           " is outside of the stream retention period.")
-        .error;
-  };
-  // A client that sends milliseconds for seconds ends up here.
-  if (query.startMs > kLastTimestampMs || query.startMs < 0) {
-    return outside("Start", query.startMs);
+  if (!isKnownTime(query.startMs)) {
+    return outsideRetention("Start", query.startMs).error;
   }
-  if (query.endMs > kLastTimestampMs || query.endMs < 0) {
-    return outside("End", query.endMs);
+  if (!isKnownTime(query.endMs)) {
+    return outsideRetention("End", query.endMs).error;
   }
   if (query.startMs > query.endMs) {
     return invalidArgument("Start timestamp must not be after end timestamp.").error;
   }
   if (query.byServerTime && query.endMs < stream.retentionStartMs(nowMs)) {
-    return outside("End", query.endMs);
+    return outsideRetention("End", query.endMs).error;
   }
   return std::nullopt;
 }
@@ -128,7 +98,7 @@ Reply pageReply(const Stream& stream, const Cursor& cursor, const std::string& a
 OperationResult listFragments(const CallContext& context, ApiRequest& request) {
   const int64_t wanted = request.integer("MaxResults", 1, 1000).value_or(kDefaultPage);
   const auto token = request.text("NextToken", {1, 4096, "[a-zA-Z0-9+/]+={0,2}"});
-  const auto selector = readSelector(request);
+  const auto selector = readRangeSelector(request, "FragmentSelector");
   context.details.maxResults = wanted;
   context.details.hasToken = token.has_value();
   const Stream* stream = namedStream(context, request);

@@ -10,6 +10,7 @@
 #include "api/data_endpoints.h"
 #include "archive/archive.h"
 #include "base/result.h"
+#include "clip/clip_cache.h"
 #include "http/reply.h"
 #include "http/request.h"
 
@@ -20,7 +21,7 @@ struct CallDetails {
   std::string operation;
   std::string stream;
   int64_t maxResults = 0;              ///< 0 = not asked
-  std::vector<std::string> fragments;  ///< numbers asked for
+  std::vector<std::string> fragments;  ///< numbers asked for, or those in the clip
   bool atDataEndpoint = false;
   bool hasToken = false;  ///< it asks for a further page of a listing
 };
@@ -29,6 +30,7 @@ struct CallDetails {
 struct CallContext {
   const Archive& archive;
   DataEndpoints& endpoints;
+  ClipCache& clips;
   const Request& http;
   int64_t nowMs;
   CallDetails& details;
@@ -45,6 +47,7 @@ OperationResult getDataEndpoint(const CallContext& context, ApiRequest& request)
 OperationResult describeStream(const CallContext& context, ApiRequest& request);
 OperationResult listStreams(const CallContext& context, ApiRequest& request);
 OperationResult listFragments(const CallContext& context, ApiRequest& request);
+OperationResult getClip(const CallContext& context, ApiRequest& request);
 OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& request);
 
 }  // namespace kvsemulator

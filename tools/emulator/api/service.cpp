@@ -25,6 +25,7 @@ constexpr Route kRoutes[] = {
     {"/listFragments", "ListFragments", "LIST_FRAGMENTS", listFragments},
     {"/getMediaForFragmentList", "GetMediaForFragmentList", "GET_MEDIA_FOR_FRAGMENT_LIST",
      getMediaForFragmentList},
+    {"/getClip", "GetClip", "GET_CLIP", getClip},
 };
 
 const Route* findRoute(const std::string& path) {
@@ -92,15 +93,16 @@ Reply Service::answer(const Request& request, CallDetails& details) {
     return errorReply(*error);
   }
   ApiRequest body(request.body);
-  OperationResult result = route->function({archive_, endpoints_, request, now, details}, body);
+  OperationResult result =
+      route->function({archive_, endpoints_, clips_, request, now, details}, body);
   if (body.error()) {
     return errorReply(*body.error());
   }
-  if (!result) {
-    return errorReply(result.error());
-  }
   if (target && target->stream != details.stream) {
     return errorReply(resourceNotFound("The requested stream is not found or not active.").error);
+  }
+  if (!result) {
+    return errorReply(result.error());
   }
   if (auto error = quotas_.admit(details, *result)) {
     return errorReply(*error);

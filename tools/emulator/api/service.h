@@ -45,6 +45,7 @@ class Service {
   Authenticator authenticator_;
   DataEndpoints endpoints_;
   FaultList faults_;
+  ClipCache clips_;
   Quotas quotas_;
   int64_t clockOffsetMs_ = 0;
 };

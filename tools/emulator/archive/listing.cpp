@@ -17,11 +17,6 @@ uint64_t positionOf(const ListingOptions& options, size_t index) {
   return options.shuffled ? mix(place ^ mix(options.seed)) : place;
 }
 
-bool matches(const FragmentInfo& info, const ListingQuery& query, int64_t retentionStartMs) {
-  const int64_t start = query.byServerTime ? info.serverMs : info.producerMs;
-  return start >= query.startMs && start <= query.endMs && info.serverMs >= retentionStartMs;
-}
-
 int64_t pageSize(const ListingOptions& options, uint64_t from, int64_t maxResults) {
   const bool isShort =
       static_cast<int>(mix(from ^ mix(options.seed + 1)) % 100) < options.shortPagesPercent;
@@ -37,7 +32,7 @@ ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t f
   std::vector<std::pair<uint64_t, size_t>> found;
   for (size_t i = 0; i < stream.entries().size(); ++i) {
     const uint64_t position = positionOf(options, i);
-    if (position >= from && matches(stream.entries()[i].info(), query, retentionStartMs)) {
+    if (position >= from && query.matches(stream.entries()[i].info(), retentionStartMs)) {
       found.emplace_back(position, i);
     }
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "archive/recording.h"
+#include "clip/clip_options.h"
 
 namespace kvsemulator {
 
@@ -26,6 +27,7 @@ struct StreamOptions {
   int64_t retentionHours = 0;
   bool longTagNames = false;  ///< of in-band errors
   ListingOptions listing;
+  ClipOptions clips;
 };
 
 /// One stream of the account with all that was ever ingested into it.

@@ -20,7 +20,7 @@ ListingOptions readListing(JsonReader& parent) {
   return listing;
 }
 
-StreamConfig readStream(JsonReader& json) {
+StreamConfig readStream(JsonReader& json, const ClipOptions& clips) {
   StreamConfig config;
   StreamOptions& options = config.options;
   options.name = json.requiredText("name");
@@ -28,6 +28,7 @@ StreamConfig readStream(JsonReader& json) {
   options.mediaType = json.text("media-type", options.mediaType);
   options.creationMs = json.time("creation-time", kCreation);
   options.listing = readListing(json);
+  options.clips = readClipOptions(json, clips);
   const Layout layout = readLayout(json, Layout());
   options.longTagNames = layout.longTagNames;
   for (JsonReader& recording : json.objects("recordings")) {
@@ -68,8 +69,9 @@ Result<Config> readConfigFile(const std::string& path, Config config) {
   config.keys = readKeySets(json);
   config.clockOffsetMs = json.offsetMs("clock-offset");
   config.quotas = readQuotaLimits(json);
+  const ClipOptions clips = readClipOptions(json, ClipOptions());
   for (JsonReader& stream : json.objects("streams")) {
-    config.streams.push_back(readStream(stream));
+    config.streams.push_back(readStream(stream, clips));
   }
   config.faults = FaultList::read(json);
   json.finish();
@@ -86,7 +88,7 @@ Result<Config> addStream(const std::string& text, Config config) {
   }
   std::string error;
   JsonReader json(json_node_get_object(root->get()), "stream", error);
-  config.streams.push_back(readStream(json));
+  config.streams.push_back(readStream(json, ClipOptions()));
   if (!error.empty()) {
     return failure(error);
   }

@@ -95,6 +95,20 @@ void readTags(JsonReader& json, GeneratedOptions& options) {
   }
 }
 
+void readFlaws(JsonReader& json, GeneratedOptions& options) {
+  for (JsonReader& flaw : json.objects("flaws")) {
+    FlawOptions entry;
+    entry.fragment = static_cast<int>(flaw.integerOr("fragment", "every", 1).value_or(0));
+    entry.track = static_cast<int>(flaw.integer("track", 1, 1, 100));
+    entry.kind = flaw.choice("kind", FlawKind::kNoCodecPrivate,
+                             {{"no-codec-private", FlawKind::kNoCodecPrivate},
+                              {"bad-codec-private", FlawKind::kBadCodecPrivate},
+                              {"bad-frame", FlawKind::kBadFrame}});
+    flaw.finish();
+    options.flaws.push_back(entry);
+  }
+}
+
 GeneratedOptions readGenerated(JsonReader& json) {
   GeneratedOptions options;
   options.fragmentSeconds = readFragmentSeconds(json);
@@ -115,6 +129,7 @@ GeneratedOptions readGenerated(JsonReader& json) {
                                             {"no-blocks", FirstFragmentAudio::kNoBlocks},
                                             {"no-track", FirstFragmentAudio::kNoTrack}});
   readTags(json, options);
+  readFlaws(json, options);
   if (options.video == VideoCodec::kNone && options.audio.empty()) {
     json.fail("audio", "is needed when there is no video");
   }

@@ -68,12 +68,4 @@ void truncatePart(BodyPart& part, uint64_t length) {
   setBytes(part, std::move(text));
 }
 
-uint64_t bodySize(const Reply& reply) {
-  uint64_t size = reply.body.size();
-  for (const BodyPart& part : reply.parts) {
-    size += textOf(part).size();
-  }
-  return size;
-}
-
 }  // namespace kvsemulator

@@ -18,7 +18,4 @@ void overwriteBody(Reply& reply, const BodyPosition& position, uint64_t length, 
 /// Leaves `length` bytes of a part.
 void truncatePart(BodyPart& part, uint64_t length);
 
-/// Bytes of the body. Makes all parts, one after the other.
-uint64_t bodySize(const Reply& reply);
-
 }  // namespace kvsemulator

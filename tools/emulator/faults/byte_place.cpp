@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "faults/byte_place.h"
 
+#include "clip/mp4_boxes.h"
 #include "matroska/chunk_places.h"
 
 namespace kvsemulator {
@@ -19,6 +20,10 @@ size_t usualPart(NamedPlace place, size_t count) {
   }
 }
 
+ChunkPlaces placesIn(std::string_view body) {
+  return isMp4(body) ? findMp4Places(body) : findPlaces(body);
+}
+
 }  // namespace
 
 uint64_t BytePlace::offsetIn(std::string_view chunk) const {
@@ -29,11 +34,11 @@ uint64_t BytePlace::offsetIn(std::string_view chunk) const {
     case NamedPlace::kFirstByte:
       return 1;
     case NamedPlace::kMidHeader:
-      return findPlaces(chunk).midHeader;
+      return placesIn(chunk).midHeader;
     case NamedPlace::kMidBlock:
-      return findPlaces(chunk).midBlock;
+      return placesIn(chunk).midBlock;
     case NamedPlace::kBlockEdge:
-      return findPlaces(chunk).blockEdge;
+      return placesIn(chunk).blockEdge;
     case NamedPlace::kChunkEdge:
       return chunk.size();
     case NamedPlace::kEnd:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <algorithm>
 
-#include "faults/body_edit.h"
 #include "faults/byte_place.h"
 #include "faults/fault_kinds.h"
 
@@ -62,7 +61,7 @@ FaultAction readReset(JsonReader& json) { return readBreak(json, true); }
 FaultAction readWrongContentLength(JsonReader& json) {
   const int64_t extra = json.integer("extra", 1000, -kMaxExtra, kMaxExtra);
   return [=](Reply& reply, const FaultTarget&) {
-    const auto size = static_cast<int64_t>(bodySize(reply));
+    const auto size = static_cast<int64_t>(reply.bodySize());
     const int64_t declared = std::max(std::min<int64_t>(size, 1), size + extra);
     reply.delivery.declaredLength = static_cast<uint64_t>(declared);
     reply.delivery.excess = declared < size;

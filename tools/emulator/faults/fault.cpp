@@ -36,17 +36,19 @@ void readRequests(JsonReader& json, Fault& fault) {
 std::string readOperation(JsonReader& json, FaultScope scope) {
   constexpr const char* kListing = "ListFragments";
   constexpr const char* kMedia = "GetMediaForFragmentList";
+  constexpr const char* kClip = "GetClip";
   const auto operation = json.choice<std::string>("operation", "",
                                                   {{"GetDataEndpoint", "GetDataEndpoint"},
                                                    {"DescribeStream", "DescribeStream"},
                                                    {"ListStreams", "ListStreams"},
                                                    {kListing, kListing},
-                                                   {kMedia, kMedia}});
+                                                   {kMedia, kMedia},
+                                                   {kClip, kClip}});
   if (scope == FaultScope::kAny) {
     return operation;
   }
   if (scope == FaultScope::kData) {
-    if (!operation.empty() && operation != kListing && operation != kMedia) {
+    if (!operation.empty() && operation != kListing && operation != kMedia && operation != kClip) {
       json.fail("operation", "must be one of a data endpoint for this kind");
     }
     return operation;

@@ -24,7 +24,7 @@ enum class FaultScope {
   kMedia,     ///< GetMediaForFragmentList
   kListing,   ///< ListFragments
   kNextPage,  ///< ListFragments with a NextToken
-  kData,      ///< both, that is what is served at data endpoints
+  kData,      ///< all that is served at data endpoints
 };
 
 inline bool isAboutPages(FaultScope scope) {

@@ -72,6 +72,9 @@ bool concerns(const Archive& archive, const CallDetails& call, const Reply& repl
   if (isAboutPages(fault.kind->scope)) {
     return lists(reply, aim.number);
   }
+  if (call.operation != "GetMediaForFragmentList") {
+    return false;
+  }
   for (size_t i = 0; i < call.fragments.size(); ++i) {
     if (aim.isAt(call.fragments[i], i + 1)) {
       return true;

@@ -6,13 +6,9 @@
 namespace kvsemulator {
 
 BodyReader::BodyReader(Reply reply) : parts_(std::move(reply.parts)) {
-  if (!reply.chunked) {
-    parts_.clear();
-    if (!reply.body.empty()) {
-      parts_.push_back({"", 0, [body = Bytes::take(std::move(reply.body))] {
-                          return std::vector<Bytes>{body};
-                        }});
-    }
+  if (!reply.body.empty()) {
+    parts_.push_back(
+        {"", 0, [body = Bytes::take(std::move(reply.body))] { return std::vector<Bytes>{body}; }});
   }
 }
 

@@ -47,8 +47,7 @@ struct Delivery {
   bool excess = false;                     ///< the body is longer than declared, which is not 0
 };
 
-/// One HTTP answer before it is sent: `body`, or `parts` in chunked transfer
-/// coding.
+/// One HTTP answer before it is sent: `body`, or `parts` if there are any.
 struct Reply {
   int status = 200;
   std::string contentType = "application/json";
@@ -57,10 +56,21 @@ struct Reply {
   std::string errorCode;          ///< for the log
   std::string body;
   std::vector<BodyPart> parts;
-  bool chunked = false;
+  bool chunked = false;                    ///< in chunked transfer coding, else with Content-Length
   std::shared_ptr<ListingAnswer> listing;  ///< what `body` was written from, for faults
   Delivery delivery;
   std::shared_ptr<void> lease;  ///< dropped when the answer has ended, one way or another
+
+  /// Bytes of the body. Makes all parts, one after the other.
+  uint64_t bodySize() const {
+    uint64_t size = body.size();
+    for (const BodyPart& part : parts) {
+      for (const Bytes& piece : part.make()) {
+        size += piece.size();
+      }
+    }
+    return size;
+  }
 };
 
 }  // namespace kvsemulator

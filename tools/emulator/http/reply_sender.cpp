@@ -89,7 +89,7 @@ ReplySender::ReplySender(SoupServerMessage* message, Reply reply, std::shared_pt
   } else if (reply.chunked) {
     soup_message_headers_set_encoding(headers, SOUP_ENCODING_CHUNKED);
   } else {
-    soup_message_headers_set_content_length(headers, static_cast<goffset>(reply.body.size()));
+    soup_message_headers_set_content_length(headers, static_cast<goffset>(reply.bodySize()));
   }
   soup_message_body_set_accumulate(soup_server_message_get_response_body(message), FALSE);
   body_ = BodyReader(std::move(reply));

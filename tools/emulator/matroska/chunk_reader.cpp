@@ -2,6 +2,7 @@
 #include "matroska/chunk_reader.h"
 
 #include <charconv>
+#include <cmath>
 
 #include "base/digest.h"
 #include "matroska/ebml_element.h"
@@ -122,9 +123,27 @@ class Parser {
         track.codecId = readText(value);
       } else if (child.id == ebml::kTrackName) {
         track.name = readText(value);
+      } else if (child.id == ebml::kCodecPrivate) {
+        track.codecPrivate = value;
+      } else if (child.id == ebml::kVideo || child.id == ebml::kAudio) {
+        trackFormat(value, track);
       }
     });
     chunk_.tracks[number] = track;
+  }
+
+  static void trackFormat(std::string_view content, Track& track) {
+    forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
+      if (child.id == ebml::kPixelWidth) {
+        track.width = static_cast<int>(readNumber(value));
+      } else if (child.id == ebml::kPixelHeight) {
+        track.height = static_cast<int>(readNumber(value));
+      } else if (child.id == ebml::kSamplingFrequency) {
+        track.sampleRate = static_cast<int>(std::lround(readReal(value)));
+      } else if (child.id == ebml::kChannels) {
+        track.channels = static_cast<int>(readNumber(value));
+      }
+    });
   }
 
   bool tags(std::string_view content) {
@@ -214,6 +233,7 @@ class Parser {
       info.sha256 = sha256Hex(payload);
     }
     chunk_.frames.push_back(std::move(info));
+    chunk_.payloads.push_back(payload);
   }
 
   const std::string_view data_;

@@ -20,6 +20,7 @@ struct ParsedChunk {
   std::vector<Tag> tags;
   std::map<int, Track> tracks;  ///< by TrackNumber
   std::vector<FrameInfo> frames;
+  std::vector<std::string_view> payloads;  ///< of the frames, in the data that was read
   int clusters = 0;
 
   std::optional<std::string> tag(std::string_view name) const;

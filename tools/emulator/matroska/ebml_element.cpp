@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "matroska/ebml_element.h"
 
+#include <cstring>
+
 namespace kvsemulator {
 namespace {
 
@@ -52,6 +54,21 @@ uint64_t readNumber(std::string_view content) {
   uint64_t value = 0;
   for (const char c : content) {
     value = (value << 8) | static_cast<unsigned char>(c);
+  }
+  return value;
+}
+
+double readReal(std::string_view content) {
+  const uint64_t bits = readNumber(content);
+  if (content.size() == sizeof(float)) {
+    const auto bits32 = static_cast<uint32_t>(bits);
+    float value = 0;
+    std::memcpy(&value, &bits32, sizeof value);
+    return value;
+  }
+  double value = 0;
+  if (content.size() == sizeof value) {
+    std::memcpy(&value, &bits, sizeof value);
   }
   return value;
 }

@@ -30,6 +30,9 @@ std::optional<EbmlElement> readElementHead(std::string_view data, size_t offset)
 /// Big-endian number of up to 8 bytes.
 uint64_t readNumber(std::string_view content);
 
+/// Big-endian floating point number of 4 or 8 bytes, else 0.
+double readReal(std::string_view content);
+
 /// Text up to the first NUL.
 std::string_view readText(std::string_view content);
 

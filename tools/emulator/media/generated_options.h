@@ -45,6 +45,15 @@ struct FragmentTagOptions {
   Tag tag;
 };
 
+/// What is wrong with a track of a fragment.
+enum class FlawKind { kNoCodecPrivate, kBadCodecPrivate, kBadFrame };
+
+struct FlawOptions {
+  int fragment = 0;  ///< 0 = every
+  int track = 1;
+  FlawKind kind = FlawKind::kNoCodecPrivate;
+};
+
 /// A test pattern to be encoded. Fragments count from 1.
 struct GeneratedOptions {
   int fragments = 10;
@@ -62,6 +71,7 @@ struct GeneratedOptions {
   std::vector<ResizeOptions> resizes;
   FirstFragmentAudio firstFragmentAudio = FirstFragmentAudio::kNormal;
   std::vector<FragmentTagOptions> tags;
+  std::vector<FlawOptions> flaws;
 };
 
 }  // namespace kvsemulator

@@ -12,6 +12,25 @@ namespace {
 
 constexpr int kFirstToneHz = 300;
 constexpr int kToneStepHz = 140;
+constexpr const char* kBadCodecPrivate = "?";
+constexpr const char* kBadFrame = "no frame at all";
+
+void spoil(ChunkSource& source, const FlawOptions& flaw) {
+  if (static_cast<size_t>(flaw.track) > source.tracks.size()) {
+    return;
+  }
+  if (flaw.kind != FlawKind::kBadFrame) {
+    source.tracks[static_cast<size_t>(flaw.track) - 1].codecPrivate =
+        flaw.kind == FlawKind::kNoCodecPrivate ? "" : kBadCodecPrivate;
+    return;
+  }
+  for (Frame& frame : source.frames) {
+    if (frame.track == flaw.track) {
+      frame.data = Bytes::take(kBadFrame);
+      return;
+    }
+  }
+}
 
 class Generator {
  public:
@@ -145,6 +164,11 @@ class Generator {
       for (const FragmentTagOptions& rule : options_.tags) {
         if (rule.fragment == 0 || rule.fragment == static_cast<int>(i) + 1) {
           (rule.beforeInfo ? source.tagsBeforeInfo : source.tagsAfterCluster).push_back(rule.tag);
+        }
+      }
+      for (const FlawOptions& flaw : options_.flaws) {
+        if (flaw.fragment == 0 || flaw.fragment == static_cast<int>(i) + 1) {
+          spoil(source, flaw);
         }
       }
     }

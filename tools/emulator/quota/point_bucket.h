@@ -12,6 +12,8 @@ class PointBucket {
   /// False if there are not enough; then none are spent. A limit of 0 refuses
   /// nothing. `nowUs`: of a clock that never goes back.
   bool spend(int64_t cost, int64_t perSecond, int64_t nowUs);
+  /// Takes back what was just spent.
+  void giveBack(int64_t cost) { missing_ -= static_cast<double>(cost); }
 
  private:
   int64_t lastUs_ = 0;

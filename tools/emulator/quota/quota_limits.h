@@ -11,7 +11,8 @@ namespace kvsemulator {
 struct QuotaLimits {
   int64_t requests = 0;          ///< GetDataEndpoint a second, and as many DescribeStream
   int64_t metadataPoints = 0;    ///< a second; ListFragments costs the MaxResults it asks for
-  int64_t mediaPoints = 0;       ///< a second; GetMediaForFragmentList costs its fragments
+  int64_t mediaPoints = 0;       ///< a second; GetMediaForFragmentList costs its fragments. GetClip
+                                 ///< costs its fragments in both
   int64_t mediaConnections = 0;  ///< answers of GetMediaForFragmentList at a time
   int64_t bytesPerSecond = 0;    ///< of each of these answers
 };

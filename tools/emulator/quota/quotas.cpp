@@ -4,6 +4,13 @@
 #include <glib.h>
 
 namespace kvsemulator {
+namespace {
+
+// Points that several operations spend.
+constexpr const char* kMetadata = "metadata";
+constexpr const char* kMedia = "media";
+
+}  // namespace
 
 void Quotas::setLimits(const QuotaLimits& limits) {
   limits_ = limits;
@@ -16,9 +23,11 @@ std::optional<ApiError> Quotas::admit(const CallDetails& call, Reply& reply) {
     return admitMedia(call, reply);
   }
   if (call.operation == "ListFragments") {
-    enough = spend(call, call.maxResults, limits_.metadataPoints);
+    enough = spend(call, kMetadata, call.maxResults, limits_.metadataPoints);
+  } else if (call.operation == "GetClip") {
+    enough = spendClip(call);
   } else if (call.operation == "GetDataEndpoint" || call.operation == "DescribeStream") {
-    enough = spend(call, 1, limits_.requests);
+    enough = spend(call, call.operation.c_str(), 1, limits_.requests);
   }
   if (!enough) {
     return clientLimitExceeded(call.operation, call.stream).error;
@@ -34,7 +43,7 @@ std::optional<ApiError> Quotas::admitMedia(const CallDetails& call, Reply& reply
   if (limits_.mediaConnections != 0 && *open >= limits_.mediaConnections) {
     return connectionLimitExceeded(call.operation, call.stream).error;
   }
-  if (!spend(call, static_cast<int64_t>(call.fragments.size()), limits_.mediaPoints)) {
+  if (!spend(call, kMedia, static_cast<int64_t>(call.fragments.size()), limits_.mediaPoints)) {
     return clientLimitExceeded(call.operation, call.stream).error;
   }
   ++*open;
@@ -43,8 +52,20 @@ std::optional<ApiError> Quotas::admitMedia(const CallDetails& call, Reply& reply
   return std::nullopt;
 }
 
-bool Quotas::spend(const CallDetails& call, int64_t cost, int64_t perSecond) {
-  return buckets_[{call.stream, call.operation}].spend(cost, perSecond, g_get_monotonic_time());
+bool Quotas::spendClip(const CallDetails& call) {
+  const auto cost = static_cast<int64_t>(call.fragments.size());
+  if (!spend(call, kMetadata, cost, limits_.metadataPoints)) {
+    return false;
+  }
+  const bool enough = spend(call, kMedia, cost, limits_.mediaPoints);
+  if (!enough && limits_.metadataPoints != 0) {
+    buckets_[{call.stream, kMetadata}].giveBack(cost);
+  }
+  return enough;
+}
+
+bool Quotas::spend(const CallDetails& call, const char* points, int64_t cost, int64_t perSecond) {
+  return buckets_[{call.stream, points}].spend(cost, perSecond, g_get_monotonic_time());
 }
 
 }  // namespace kvsemulator

@@ -27,10 +27,11 @@ class Quotas {
 
  private:
   std::optional<ApiError> admitMedia(const CallDetails& call, Reply& reply);
-  bool spend(const CallDetails& call, int64_t cost, int64_t perSecond);
+  bool spendClip(const CallDetails& call);
+  bool spend(const CallDetails& call, const char* points, int64_t cost, int64_t perSecond);
 
   QuotaLimits limits_;
-  std::map<std::pair<std::string, std::string>, PointBucket> buckets_;  ///< by stream, operation
+  std::map<std::pair<std::string, std::string>, PointBucket> buckets_;  ///< by stream, kind
   std::map<std::string, std::shared_ptr<int64_t>> connections_;         ///< by stream
 };
 
