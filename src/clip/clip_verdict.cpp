@@ -82,17 +82,17 @@ std::string endsEarly(const ListedRange& listed, size_t count, const Verdict& ve
 std::vector<kvs::Fragment> oldestIngestion(const ListedRange& listed, uint64_t* leftOut) {
   std::vector<kvs::Fragment> byNumber = listed.fragments;
   std::sort(byNumber.begin(), byNumber.end(), isIngestedEarlier);
+  const bool isServers = listed.type == kvs::SelectorType::kServerTimestamp;
   std::vector<kvs::Fragment> oldest;
-  *leftOut = 0;
   for (kvs::Fragment& fragment : byNumber) {
-    const bool fits = listed.type == kvs::SelectorType::kServerTimestamp || oldest.empty() ||
-                      fragment.producerTimestamp > oldest.back().producerTimestamp;
-    if (fits) {
+    const UnixTime time = fragment.producerTimestamp;
+    if (isServers || oldest.empty() || time > oldest.back().producerTimestamp) {
       oldest.push_back(std::move(fragment));
-    } else {
-      ++*leftOut;
+    } else if (time < oldest.back().producerTimestamp) {
+      break;
     }
   }
+  *leftOut = listed.fragments.size() - oldest.size();
   return oldest;
 }
 

@@ -35,9 +35,9 @@ struct Verdict {
   std::string text;                ///< what is missing; empty if nothing is, as far as is known
 };
 
-/// The fragments that the service makes a clip of. By producer timestamps these are the oldest
-/// ingestion's: from the first ingested one on, each that is later by both number and time. Sorted;
-/// the others are counted in `leftOut`.
+/// The fragments that the service makes a clip of, sorted. By producer timestamps these are the
+/// oldest ingestion's: from the first ingested one on, until one begins earlier than the one
+/// before; of several with one time only the first. The others are counted in `leftOut`.
 std::vector<kvs::Fragment> oldestIngestion(const ListedRange& listed, uint64_t* leftOut);
 
 /// Whether the range holds more than a clip can have, whatever comes; what, or empty.
