@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsarchivesettings.h"
 
+#include "gstkvsarchiveuri.h"
 #include "gstkvsproperty.h"
 #include "gstkvssettings.h"
-#include "gstkvsuri.h"
 
 using kvsarchive::archive::ArchiveOptions;
 using kvsarchive::archive::Duplicates;
@@ -187,7 +187,8 @@ gboolean gst_kvs_archive_settings_set_property(GstKvsArchiveSettings* settings, 
       settings->postFragmentMessages = g_value_get_boolean(value) != FALSE;
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_URI: {
-      const auto stored = gst_kvs_uri_to_settings(gst_kvs_string_from_value(value), settings);
+      const auto stored =
+          gst_kvs_archive_uri_to_settings(gst_kvs_string_from_value(value), settings);
       settings->uriError = stored ? std::nullopt : std::make_optional(stored.error());
       return TRUE;
     }
@@ -233,7 +234,7 @@ gboolean gst_kvs_archive_settings_get_property(GstKvsArchiveSettings* settings, 
       g_value_set_boolean(value, settings->postFragmentMessages ? TRUE : FALSE);
       return TRUE;
     case GST_KVS_ARCHIVE_PROP_URI:
-      gst_kvs_string_to_value(gst_kvs_uri_from_settings(settings), value);
+      gst_kvs_string_to_value(gst_kvs_archive_uri_from_settings(settings), value);
       return TRUE;
     default:
       return gst_kvs_range_get_property(settings->range, id, value) ||

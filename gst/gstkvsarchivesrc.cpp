@@ -36,12 +36,12 @@
 #include "base/text.h"
 #include "gstkvsarchiverun.h"
 #include "gstkvsarchivesettings.h"
+#include "gstkvsarchiveuri.h"
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
 #include "gstkvsfragment.h"
 #include "gstkvssettings.h"
 #include "gstkvsstats.h"
-#include "gstkvsurihandler.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_archive_src_debug
@@ -76,7 +76,7 @@ struct _GstKvsArchiveSrc {
 
 #define gst_kvs_archive_src_parent_class parent_class
 G_DEFINE_TYPE_WITH_CODE(GstKvsArchiveSrc, gst_kvs_archive_src, GST_TYPE_PUSH_SRC,
-                        G_IMPLEMENT_INTERFACE(GST_TYPE_URI_HANDLER, gst_kvs_uri_handler_init))
+                        gst_kvs_uri_handler_add(g_define_type_id, &gst_kvs_archive_uri_protocols))
 GST_ELEMENT_REGISTER_DEFINE(kvsarchivesrc, "kvsarchivesrc", GST_RANK_NONE, GST_TYPE_KVS_ARCHIVE_SRC)
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(

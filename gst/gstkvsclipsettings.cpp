@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsclipsettings.h"
 
+#include "gstkvsclipuri.h"
 #include "gstkvsproperty.h"
 #include "gstkvssettings.h"
 
@@ -52,6 +53,11 @@ void gst_kvs_clip_settings_install_properties(GObjectClass* klass) {
                          "What was received, and whether it is complete; kept after the end until "
                          "the next start",
                          GST_TYPE_STRUCTURE, GST_KVS_PARAM_READABLE));
+  gst_kvs_install_string(klass, GST_KVS_CLIP_PROP_URI,
+                         {"uri", "URI",
+                          "Stream and range at once, kvsclip://region/stream?start=..&end=.., for "
+                          "stream-name, aws-region, start-timestamp and others"},
+                         nullptr);
 }
 
 gboolean gst_kvs_clip_settings_set_property(GstKvsClipSettings* settings, guint id,
@@ -67,6 +73,11 @@ gboolean gst_kvs_clip_settings_set_property(GstKvsClipSettings* settings, guint 
     case GST_KVS_CLIP_PROP_SPOOL_MEMORY:
       options.spoolMemory = g_value_get_uint64(value);
       return TRUE;
+    case GST_KVS_CLIP_PROP_URI: {
+      const auto stored = gst_kvs_clip_uri_to_settings(gst_kvs_string_from_value(value), settings);
+      settings->uriError = stored ? std::nullopt : std::make_optional(stored.error());
+      return TRUE;
+    }
     default:
       return gst_kvs_range_set_property(&settings->range, GstKvsClipSettings().range, id, value) ||
              gst_kvs_settings_set_property(&settings->connection, id, value);
@@ -84,6 +95,9 @@ gboolean gst_kvs_clip_settings_get_property(GstKvsClipSettings* settings, guint 
       return TRUE;
     case GST_KVS_CLIP_PROP_SPOOL_MEMORY:
       g_value_set_uint64(value, options.spoolMemory);
+      return TRUE;
+    case GST_KVS_CLIP_PROP_URI:
+      gst_kvs_string_to_value(gst_kvs_clip_uri_from_settings(settings), value);
       return TRUE;
     default:
       return gst_kvs_range_get_property(settings->range, id, value) ||

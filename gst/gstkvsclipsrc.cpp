@@ -39,6 +39,7 @@
 #include "gstkvscliprun.h"
 #include "gstkvsclipsettings.h"
 #include "gstkvsclipstats.h"
+#include "gstkvsclipuri.h"
 #include "gstkvserror.h"
 #include "gstkvssettings.h"
 
@@ -80,7 +81,8 @@ struct _GstKvsClipSrc {
 };
 
 #define gst_kvs_clip_src_parent_class parent_class
-G_DEFINE_TYPE(GstKvsClipSrc, gst_kvs_clip_src, GST_TYPE_BASE_SRC)
+G_DEFINE_TYPE_WITH_CODE(GstKvsClipSrc, gst_kvs_clip_src, GST_TYPE_BASE_SRC,
+                        gst_kvs_uri_handler_add(g_define_type_id, &gst_kvs_clip_uri_protocols))
 GST_ELEMENT_REGISTER_DEFINE(kvsclipsrc, "kvsclipsrc", GST_RANK_NONE, GST_TYPE_KVS_CLIP_SRC)
 
 static constexpr guint kBlockSize = 64 << 10;

@@ -27,17 +27,6 @@ static void set_ledger(GstStructure* structure, const Ledger& ledger) {
                     "bytes-received", G_TYPE_UINT64, ledger.receivedBytes, nullptr);
 }
 
-void gst_kvs_stats_set_retries(GstStructure* structure,
-                               const kvsarchive::kvs::RetryCounts& retries) {
-  gst_structure_set(structure,                                              //
-                    "retries", G_TYPE_UINT64, retries.all(),                //
-                    "retries-throttled", G_TYPE_UINT64, retries.throttled,  //
-                    "retries-network", G_TYPE_UINT64, retries.network,      //
-                    "retries-service", G_TYPE_UINT64, retries.service,      //
-                    "retries-access", G_TYPE_UINT64, retries.access,        //
-                    "retries-media", G_TYPE_UINT64, retries.media, nullptr);
-}
-
 static void set_connections(GstStructure* structure,
                             const std::vector<ConnectionStats>& connections) {
   GValue list = G_VALUE_INIT;
@@ -57,6 +46,17 @@ static void set_connections(GstStructure* structure,
     gst_value_array_append_and_take_value(&list, &value);
   }
   gst_structure_take_value(structure, "connections", &list);
+}
+
+void gst_kvs_stats_set_retries(GstStructure* structure,
+                               const kvsarchive::kvs::RetryCounts& retries) {
+  gst_structure_set(structure,                                              //
+                    "retries", G_TYPE_UINT64, retries.all(),                //
+                    "retries-throttled", G_TYPE_UINT64, retries.throttled,  //
+                    "retries-network", G_TYPE_UINT64, retries.network,      //
+                    "retries-service", G_TYPE_UINT64, retries.service,      //
+                    "retries-access", G_TYPE_UINT64, retries.access,        //
+                    "retries-media", G_TYPE_UINT64, retries.media, nullptr);
 }
 
 GstStructure* gst_kvs_stats_structure_new(const RunStats& stats) {

@@ -6,11 +6,12 @@
 #include <string>
 
 #include "archive/run_stats.h"
+#include "kvs/retry_counts.h"
 
 /// The structure `kvs-stats`, value of the property `stats`.
 GstStructure* gst_kvs_stats_structure_new(const kvsarchive::archive::RunStats& stats);
 
-/// The fields about retries.
+/// The fields about requests that were sent again, which all elements' `stats` have.
 void gst_kvs_stats_set_retries(GstStructure* structure,
                                const kvsarchive::kvs::RetryCounts& retries);
 

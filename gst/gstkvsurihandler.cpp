@@ -3,16 +3,17 @@
 
 #include <algorithm>
 
-#include "gstkvsuri.h"
-
 namespace {
 
 GstURIType get_type(GType) { return GST_URI_SRC; }
 
-const gchar* const* get_protocols(GType) {
-  static const gchar* const protocols[] = {"kvs", nullptr};
-  return protocols;
+GQuark protocols_quark() { return g_quark_from_static_string("gst-kvs-uri-protocols"); }
+
+const GstKvsUriProtocols& protocols_of(GType type) {
+  return *static_cast<const GstKvsUriProtocols*>(g_type_get_qdata(type, protocols_quark()));
 }
+
+const gchar* const* get_protocols(GType type) { return protocols_of(type).names; }
 
 gchar* get_uri(GstURIHandler* handler) {
   gchar* uri = nullptr;
@@ -30,26 +31,30 @@ bool is_stopped(GstElement* element) {
 gboolean set_uri(GstURIHandler* handler, const gchar* uri, GError** error) {
   if (!is_stopped(GST_ELEMENT(handler))) {
     g_set_error_literal(error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
-                        "a kvs:// URI can only be set in NULL or READY: stop the element first");
+                        "a URI can only be set in NULL or READY: stop the element first");
     return FALSE;
   }
-  GstKvsArchiveSettings scratch;
-  const auto parsed = gst_kvs_uri_to_settings(uri, &scratch);
-  if (!parsed) {
-    g_set_error_literal(error, GST_URI_ERROR, GST_URI_ERROR_BAD_URI,
-                        parsed.error().message.c_str());
+  const auto good = protocols_of(G_OBJECT_TYPE(handler)).check(uri);
+  if (!good) {
+    g_set_error_literal(error, GST_URI_ERROR, GST_URI_ERROR_BAD_URI, good.error().message.c_str());
     return FALSE;
   }
   g_object_set(handler, "uri", uri, nullptr);
   return TRUE;
 }
 
-}  // namespace
-
-void gst_kvs_uri_handler_init(gpointer iface, gpointer) {
+void init_interface(gpointer iface, gpointer) {
   auto* handler = static_cast<GstURIHandlerInterface*>(iface);
   handler->get_type = get_type;
   handler->get_protocols = get_protocols;
   handler->get_uri = get_uri;
   handler->set_uri = set_uri;
+}
+
+}  // namespace
+
+void gst_kvs_uri_handler_add(GType type, const GstKvsUriProtocols* protocols) {
+  static const GInterfaceInfo info = {init_interface, nullptr, nullptr};
+  g_type_set_qdata(type, protocols_quark(), const_cast<GstKvsUriProtocols*>(protocols));
+  g_type_add_interface_static(type, GST_TYPE_URI_HANDLER, &info);
 }

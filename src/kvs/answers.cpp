@@ -82,4 +82,9 @@ Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root) {
   return page;
 }
 
+Result<std::string> decodeSessionUrl(const JsonObjectView& root, SessionProtocol protocol) {
+  return root.string(protocol == SessionProtocol::kHls ? "HLSStreamingSessionURL"
+                                                       : "DASHStreamingSessionURL");
+}
+
 }  // namespace kvsarchive::kvs

@@ -6,6 +6,7 @@
 #include "base/json_document.h"
 #include "base/result.h"
 #include "kvs/fragment_page.h"
+#include "kvs/session_request.h"
 
 namespace kvsarchive::kvs {
 
@@ -16,5 +17,8 @@ Result<std::string> decodeDataEndpoint(const JsonObjectView& root);
 
 /// Also refuses what is no fragment number.
 Result<FragmentPage> decodeFragmentPage(const JsonObjectView& root);
+
+/// The URL of a session, which is a secret.
+Result<std::string> decodeSessionUrl(const JsonObjectView& root, SessionProtocol protocol);
 
 }  // namespace kvsarchive::kvs

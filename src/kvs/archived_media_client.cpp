@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/log.h"
+#include "http/url.h"
 #include "kvs/answers.h"
 #include "kvs/operation.h"
+#include "kvs/plain_http.h"
 #include "kvs/requests.h"
 
 namespace kvsarchive::kvs {
@@ -92,6 +94,39 @@ Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::takeBody(const Operation
   Error request = core_.sender.annotate(Error(), operation, &answer);
   const auto length = lengthOf(answer.head);
   return std::make_unique<MediaBody>(std::move(answer.exchange), std::move(request), length);
+}
+
+std::unique_ptr<SessionUrlCall> ArchivedMediaClient::sessionUrl(const SessionRequest& request) {
+  const SessionProtocol protocol = request.protocol;
+  const Operation& operation =
+      protocol == SessionProtocol::kHls ? kGetHlsStreamingSessionUrl : kGetDashStreamingSessionUrl;
+  const auto decode = [this, protocol, &operation](const Answer& answer) -> Result<std::string> {
+    const Result<JsonDocument> json = core_.sender.readJson(operation, answer);
+    if (!json) {
+      return json.error();
+    }
+    Result<std::string> url = decodeSessionUrl(json->root(), protocol);
+    if (!url) {
+      return core_.sender.annotate(url.error(), operation, &answer);
+    }
+    if (!http::parseUrl(*url)) {  // whose error quotes
+      return core_.sender.annotate(
+          makeError(ErrorKind::kDecode, "the session's URL in the answer can't be used"), operation,
+          &answer);
+    }
+    if (!mayBeAsked(*url, core_.options.controlEndpoint)) {
+      return core_.sender.annotate(
+          makeError(ErrorKind::kOpenRead,
+                    "the session's URL is not encrypted, and neither on this machine nor on the "
+                    "control endpoint's host: nothing is sent to it"),
+          operation, &answer);
+    }
+    return url;
+  };
+  return std::make_unique<SessionUrlCall>(core_, operation,
+                                          sessionUrlBody(core_.options.stream, request),
+                                          ServiceCall::Price{{Quota::kMetadataPoints, 1, false}},
+                                          http::Request::kReadAhead, nullptr, decode);
 }
 
 }  // namespace kvsarchive::kvs

@@ -18,11 +18,13 @@
 #include "kvs/fragment_page.h"
 #include "kvs/media_body.h"
 #include "kvs/operation.h"
+#include "kvs/session_request.h"
 #include "kvs/stream_id.h"
 
 namespace kvsarchive::kvs {
 
 using ListCall = ClientCall<FragmentPage>;
+using SessionUrlCall = ClientCall<std::string>;
 using MediaCall = ClientCall<std::unique_ptr<MediaBody>>;
 
 /// The archived-media API for one stream. Keeps the data endpoints and, if the machine's clock is
@@ -79,6 +81,11 @@ class ArchivedMediaClient {
   /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
   std::unique_ptr<MediaCall> getClip(const FragmentSelector& selector, unsigned fragments,
                                      size_t readAhead, http::RetryBudget& budget);
+
+  /// Asks for a session, by its protocol. The result is a URL with the token in it that is all it
+  /// takes to see the media: it is never shown. An http URL is refused as that of an endpoint is.
+  /// Source: see SessionRequest.
+  std::unique_ptr<SessionUrlCall> sessionUrl(const SessionRequest& request);
 
   /// Waits for the result of a call. Blocks, and can be cancelled.
   template <typename Call>

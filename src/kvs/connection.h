@@ -46,6 +46,7 @@ class Connection {
 
   /// Once open.
   ArchivedMediaClient& client() { return *client_; }
+  http::Transport& transport() { return *transport_; }
   /// What the client signs with: the keys of the settings, else all that is found.
   aws::CredentialsProvider& credentials() { return *credentials_; }
 

@@ -16,5 +16,11 @@ constexpr Operation kListFragments{"ListFragments", "/listFragments", "LIST_FRAG
 constexpr Operation kGetMediaForFragmentList{"GetMediaForFragmentList", "/getMediaForFragmentList",
                                              "GET_MEDIA_FOR_FRAGMENT_LIST", true};
 constexpr Operation kGetClip{"GetClip", "/getClip", "GET_CLIP", true};
+constexpr Operation kGetHlsStreamingSessionUrl{"GetHLSStreamingSessionURL",
+                                               "/getHLSStreamingSessionURL",
+                                               "GET_HLS_STREAMING_SESSION_URL", false};
+constexpr Operation kGetDashStreamingSessionUrl{"GetDASHStreamingSessionURL",
+                                                "/getDASHStreamingSessionURL",
+                                                "GET_DASH_STREAMING_SESSION_URL", false};
 
 }  // namespace kvsarchive::kvs

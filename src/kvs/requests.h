@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kvs/fragment.h"
+#include "kvs/session_request.h"
 #include "kvs/stream_id.h"
 
 namespace kvsarchive::kvs {
@@ -20,5 +21,8 @@ std::string getMediaForFragmentListBody(const StreamId& stream,
                                         const std::vector<std::string>& fragmentNumbers);
 
 std::string getClipBody(const StreamId& stream, const FragmentSelector& selector);
+
+/// For either protocol: what the other one alone knows is left out.
+std::string sessionUrlBody(const StreamId& stream, const SessionRequest& request);
 
 }  // namespace kvsarchive::kvs

@@ -7,6 +7,7 @@
 #include "http/http_date.h"
 #include "http/url.h"
 #include "kvs/answers.h"
+#include "kvs/plain_http.h"
 #include "kvs/requests.h"
 #include "kvs/service_error.h"
 
@@ -14,29 +15,6 @@ namespace kvsarchive::kvs {
 namespace {
 
 using std::chrono::steady_clock;
-
-/// Host name or address, without the port.
-std::string hostOf(const http::Url& url) {
-  return url.authority.substr(0, url.authority.rfind(':'));
-}
-
-bool isThisMachine(const std::string& host) {
-  const bool isIpv4 = host.find_first_not_of("0123456789.") == std::string::npos;
-  return host == "localhost" || host == "[::1]" || (isIpv4 && host.compare(0, 4, "127.") == 0);
-}
-
-/// Keys go over plain http only to this machine, and to the host that the user has set, if that is
-/// asked over http.
-bool mayBeAsked(const std::string& dataEndpoint, const std::string& controlEndpoint) {
-  const auto data = http::parseUrl(dataEndpoint);
-  const auto control = http::parseUrl(controlEndpoint);
-  if (!data || !control) {
-    return false;
-  }
-  const std::string host = hostOf(*data);
-  return data->scheme == "https" ||
-         (control->scheme == "http" && (isThisMachine(host) || host == hostOf(*control)));
-}
 
 /// Nothing (more) may help.
 Error asFinal(Error error) {

@@ -44,6 +44,7 @@ int serve(Config config, const Archive& archive) {
                   DataEndpoints(config.flatEndpoints), std::move(config.faults));
   service.setClockOffsetMs(config.clockOffsetMs);
   service.setQuotas(config.quotas);
+  service.setMaxSessionSeconds(config.maxSessionSeconds);
   Control control(archive, service, log);
   Server server(
       [&](const Request& request, LogEntry& entry) {

@@ -39,6 +39,44 @@ TEST(Requests, Bodies) {
             R"({"StreamName":"cam1","Fragments":["1","22"]})");
 }
 
+TEST(Requests, SessionsHaveEveryParameterOfTheirProtocol) {
+  SessionRequest request;
+  request.playbackMode = PlaybackMode::kOnDemand;
+  request.selectorType = SelectorType::kProducerTimestamp;
+  request.start = unixTimeFromMillis(1577156925312);
+  request.end = unixTimeFromMillis(1577156985000);
+  request.containerFormat = ContainerFormat::kMpegTs;
+  request.discontinuityMode = DiscontinuityMode::kOnDiscontinuity;
+  request.displayFragmentTimestamp = DisplayMode::kAlways;
+  request.displayFragmentNumber = DisplayMode::kAlways;
+  request.expires = std::chrono::seconds(43200);
+  request.maxFragments = 5000;
+  EXPECT_EQ(sessionUrlBody(kByName, request),
+            R"({"StreamName":"cam1","PlaybackMode":"ON_DEMAND","HLSFragmentSelector":)"
+            R"({"FragmentSelectorType":"PRODUCER_TIMESTAMP","TimestampRange":)"
+            R"({"StartTimestamp":1577156925.312,"EndTimestamp":1577156985.000}},)"
+            R"("ContainerFormat":"MPEG_TS","DiscontinuityMode":"ON_DISCONTINUITY",)"
+            R"("DisplayFragmentTimestamp":"ALWAYS","Expires":43200,)"
+            R"("MaxMediaPlaylistFragmentResults":5000})");
+  request.protocol = SessionProtocol::kDash;
+  request.playbackMode = PlaybackMode::kLiveReplay;
+  request.end.reset();
+  EXPECT_EQ(sessionUrlBody(kByArn, request),
+            R"({"StreamARN":"arn:aws:kinesisvideo:eu-west-1:1:stream/cam1/0",)"
+            R"("PlaybackMode":"LIVE_REPLAY","DASHFragmentSelector":)"
+            R"({"FragmentSelectorType":"PRODUCER_TIMESTAMP","TimestampRange":)"
+            R"({"StartTimestamp":1577156925.312}},"DisplayFragmentTimestamp":"ALWAYS",)"
+            R"("DisplayFragmentNumber":"ALWAYS","Expires":43200,)"
+            R"("MaxManifestFragmentResults":5000})");
+  SessionRequest other;
+  other.discontinuityMode = DiscontinuityMode::kAlways;
+  EXPECT_NE(sessionUrlBody(kByName, other).find(R"("DiscontinuityMode":"ALWAYS")"),
+            std::string::npos);
+  other.discontinuityMode = DiscontinuityMode::kNever;
+  EXPECT_NE(sessionUrlBody(kByName, other).find(R"("DiscontinuityMode":"NEVER")"),
+            std::string::npos);
+}
+
 TEST(Requests, StringsAreEscaped) {
   JsonWriter json;
   json.beginArray().string("a\"b\\c\n\x01\xc3\xa4").string("").endArray();

@@ -5,6 +5,7 @@
 
 #include "archive/manifest.h"
 #include "base/json_writer.h"
+#include "session/session_lifetime.h"
 
 namespace kvsemulator {
 namespace {
@@ -56,6 +57,12 @@ Reply Control::handle(const Request& request) {
   if (name == "quotas") {
     return change(request, [this](JsonReader& json) {
       return [this, limits = readQuotaLimits(json)] { service_.setQuotas(limits); };
+    });
+  }
+  if (name == "sessions") {
+    return change(request, [this](JsonReader& json) {
+      return
+          [this, seconds = readMaxSessionSeconds(json)] { service_.setMaxSessionSeconds(seconds); };
     });
   }
   if (name == "move-endpoints") {

@@ -38,7 +38,7 @@ OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& 
     if (!entry && context.archive.ownerOf(number)) {
       return invalidArgument("Fragment numbers are invalid : " + number);
     }
-    const bool kept = entry && entry->info().serverMs >= stream->retentionStartMs(context.nowMs);
+    const bool kept = entry && stream->holds(*entry, context.nowMs);
     const size_t place = reply.parts.size() + 1;
     reply.parts.push_back(kept ? storedPart(*entry, place)
                                : missingPart(number, place, stream->options().longTagNames));

@@ -16,6 +16,8 @@
 
 namespace kvsemulator {
 
+class SessionStore;
+
 /// What the log tells about a call beside its HTTP side.
 struct CallDetails {
   std::string operation;
@@ -24,6 +26,7 @@ struct CallDetails {
   std::vector<std::string> fragments;  ///< numbers asked for, or those in the clip
   bool atDataEndpoint = false;
   bool hasToken = false;  ///< it asks for a further page of a listing
+  std::string session;    ///< token of a streaming session; secret
 };
 
 /// All that an operation works with.
@@ -31,6 +34,7 @@ struct CallContext {
   const Archive& archive;
   DataEndpoints& endpoints;
   ClipCache& clips;
+  SessionStore& sessions;
   const Request& http;
   int64_t nowMs;
   CallDetails& details;
@@ -49,5 +53,7 @@ OperationResult listStreams(const CallContext& context, ApiRequest& request);
 OperationResult listFragments(const CallContext& context, ApiRequest& request);
 OperationResult getClip(const CallContext& context, ApiRequest& request);
 OperationResult getMediaForFragmentList(const CallContext& context, ApiRequest& request);
+OperationResult getHlsStreamingSessionUrl(const CallContext& context, ApiRequest& request);
+OperationResult getDashStreamingSessionUrl(const CallContext& context, ApiRequest& request);
 
 }  // namespace kvsemulator

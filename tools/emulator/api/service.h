@@ -13,6 +13,8 @@
 #include "http/request.h"
 #include "http/request_log.h"
 #include "quota/quotas.h"
+#include "session/session_route.h"
+#include "session/session_store.h"
 
 namespace kvsemulator {
 
@@ -34,11 +36,14 @@ class Service {
   void setClockOffsetMs(int64_t offset) { clockOffsetMs_ = offset; }
   /// See Quotas::setLimits().
   void setQuotas(const QuotaLimits& limits) { quotas_.setLimits(limits); }
+  /// See SessionStore::setMaxSeconds().
+  void setMaxSessionSeconds(double seconds) { sessions_.setMaxSeconds(seconds); }
   /// See DataEndpoints::move().
   void moveEndpoints(const std::string& stream, OldEndpoint old) { endpoints_.move(stream, old); }
 
  private:
   Reply answer(const Request& request, CallDetails& details);
+  Reply answerPlayer(const Request& request, const SessionRoute& route, CallDetails& details);
   int64_t clockMs() const;
 
   const Archive& archive_;
@@ -47,6 +52,7 @@ class Service {
   FaultList faults_;
   ClipCache clips_;
   Quotas quotas_;
+  SessionStore sessions_;
   int64_t clockOffsetMs_ = 0;
 };
 

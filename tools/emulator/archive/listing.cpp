@@ -28,11 +28,11 @@ int64_t pageSize(const ListingOptions& options, uint64_t from, int64_t maxResult
 ListingPage listPage(const Stream& stream, const ListingQuery& query, uint64_t from,
                      int64_t maxResults, int64_t nowMs) {
   const ListingOptions& options = stream.options().listing;
-  const int64_t retentionStartMs = stream.retentionStartMs(nowMs);
   std::vector<std::pair<uint64_t, size_t>> found;
   for (size_t i = 0; i < stream.entries().size(); ++i) {
     const uint64_t position = positionOf(options, i);
-    if (position >= from && query.matches(stream.entries()[i].info(), retentionStartMs)) {
+    const Stream::Entry& entry = stream.entries()[i];
+    if (position >= from && query.matches(entry.info()) && stream.holds(entry, nowMs)) {
       found.emplace_back(position, i);
     }
   }

@@ -16,10 +16,10 @@ struct ListingQuery {
   int64_t startMs = 0;
   int64_t endMs = 0;
 
-  /// Whether the fragment is in the range and still kept.
-  bool matches(const FragmentInfo& info, int64_t retentionStartMs) const {
+  /// Whether the fragment is in the range.
+  bool matches(const FragmentInfo& info) const {
     const int64_t start = byServerTime ? info.serverMs : info.producerMs;
-    return start >= startMs && start <= endMs && info.serverMs >= retentionStartMs;
+    return start >= startMs && start <= endMs;
   }
 };
 

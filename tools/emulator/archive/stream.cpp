@@ -3,10 +3,10 @@
 
 namespace kvsemulator {
 
-void Stream::add(std::unique_ptr<Recording> recording) {
+void Stream::add(std::unique_ptr<Recording> recording, bool live) {
   for (size_t i = 0; i < recording->fragments().size(); ++i) {
     if (byNumber_.emplace(recording->fragments()[i].number, entries_.size()).second) {
-      entries_.push_back({recording.get(), i});
+      entries_.push_back({recording.get(), i, live});
     }
   }
   recordings_.push_back(std::move(recording));
@@ -15,6 +15,12 @@ void Stream::add(std::unique_ptr<Recording> recording) {
 const Stream::Entry* Stream::find(const std::string& fragmentNumber) const {
   const auto found = byNumber_.find(fragmentNumber);
   return found == byNumber_.end() ? nullptr : &entries_[found->second];
+}
+
+bool Stream::holds(const Entry& entry, int64_t nowMs) const {
+  const FragmentInfo& info = entry.info();
+  return info.serverMs >= retentionStartMs(nowMs) &&
+         (!entry.live || nowMs >= info.serverMs + info.lengthMs);
 }
 
 }  // namespace kvsemulator

@@ -37,6 +37,7 @@ class Stream {
   struct Entry {
     const Recording* recording;
     size_t index;
+    bool live;  ///< comes in while the emulator runs, at its server timestamp
 
     const FragmentInfo& info() const { return recording->fragments()[index]; }
   };
@@ -44,12 +45,16 @@ class Stream {
   explicit Stream(StreamOptions options) : options_(std::move(options)) {}
 
   const StreamOptions& options() const { return options_; }
-  void add(std::unique_ptr<Recording> recording);
+  /// `live`: its fragments come in while the emulator runs.
+  void add(std::unique_ptr<Recording> recording, bool live);
 
   /// In the order of ingestion, expired ones too.
   const std::vector<Entry>& entries() const { return entries_; }
   /// nullptr if it never existed.
   const Entry* find(const std::string& fragmentNumber) const;
+  /// Whether a fragment has been ingested and has not expired. A live one is
+  /// there as soon as it has ended.
+  bool holds(const Entry& entry, int64_t nowMs) const;
   /// Server time before which nothing is kept.
   int64_t retentionStartMs(int64_t nowMs) const {
     return nowMs - options_.retentionHours * 3'600'000;

@@ -25,6 +25,7 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() { return std::get<0>(state_); }
   T* operator->() { return &std::get<0>(state_); }
+  const T& value() const { return std::get<0>(state_); }
   const E& error() const { return std::get<1>(state_); }
 
  private:

@@ -6,12 +6,11 @@ namespace kvsemulator {
 std::vector<Stream::Entry> selectClip(const Stream& stream, const ListingQuery& query,
                                       int64_t nowMs) {
   const ClipOptions& limits = stream.options().clips;
-  const int64_t retentionStartMs = stream.retentionStartMs(nowMs);
   std::vector<Stream::Entry> clip;
   uint64_t bytes = 0;
   for (const Stream::Entry& entry : stream.entries()) {
     const FragmentInfo& info = entry.info();
-    if (!query.matches(info, retentionStartMs)) {
+    if (!query.matches(info) || !stream.holds(entry, nowMs)) {
       continue;
     }
     if (!clip.empty() && !query.byServerTime) {

@@ -99,7 +99,7 @@ Result<std::unique_ptr<Archive>> buildArchive(const Config& config) {
       if (!recording) {
         return failure("stream " + streamConfig.options.name + ": " + recording.error());
       }
-      stream->add(std::move(*recording));
+      stream->add(std::move(*recording), recordingConfig.live);
       numbers.newSession();
     }
     archive->add(std::move(stream));

@@ -26,7 +26,8 @@ using RecordingOptions = std::variant<GeneratedOptions, FileOptions, RawOptions,
 struct RecordingConfig {
   RecordingOptions options;
   Layout layout;
-  std::string text;  ///< all that went into it, as key of the cache
+  bool live = false;  ///< fragments come in while the emulator runs
+  std::string text;   ///< all that went into it, as key of the cache
 };
 
 struct StreamConfig {
@@ -43,6 +44,7 @@ struct Config {
   std::vector<KeySet> keys;
   int64_t clockOffsetMs = 0;
   QuotaLimits quotas;
+  double maxSessionSeconds = 0;  ///< 0 = as long as sessions ask for
   std::vector<StreamConfig> streams;
   FaultList faults;
   std::string manifestPath;

@@ -3,6 +3,7 @@
 
 #include "base/json_reader.h"
 #include "config/recording_reader.h"
+#include "session/session_lifetime.h"
 
 namespace kvsemulator {
 namespace {
@@ -69,6 +70,7 @@ Result<Config> readConfigFile(const std::string& path, Config config) {
   config.keys = readKeySets(json);
   config.clockOffsetMs = json.offsetMs("clock-offset");
   config.quotas = readQuotaLimits(json);
+  config.maxSessionSeconds = readMaxSessionSeconds(json);
   const ClipOptions clips = readClipOptions(json, ClipOptions());
   for (JsonReader& stream : json.objects("streams")) {
     config.streams.push_back(readStream(stream, clips));

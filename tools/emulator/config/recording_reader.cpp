@@ -165,6 +165,7 @@ enum class Kind { kGenerated, kFile, kRaw, kBulk };
 RecordingConfig readRecording(JsonReader& json, const Layout& streamLayout) {
   RecordingConfig config;
   config.layout = readLayout(json, streamLayout);
+  config.live = json.flag("live", false);
   switch (json.choice("type", Kind::kGenerated,
                       {{"generated", Kind::kGenerated},
                        {"file", Kind::kFile},

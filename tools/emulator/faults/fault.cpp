@@ -33,22 +33,35 @@ void readRequests(JsonReader& json, Fault& fault) {
   }
 }
 
+bool isControlPlane(const std::string& operation) {
+  return operation == "GetDataEndpoint" || operation == "DescribeStream" ||
+         operation == "ListStreams";
+}
+
 std::string readOperation(JsonReader& json, FaultScope scope) {
   constexpr const char* kListing = "ListFragments";
   constexpr const char* kMedia = "GetMediaForFragmentList";
-  constexpr const char* kClip = "GetClip";
-  const auto operation = json.choice<std::string>("operation", "",
-                                                  {{"GetDataEndpoint", "GetDataEndpoint"},
-                                                   {"DescribeStream", "DescribeStream"},
-                                                   {"ListStreams", "ListStreams"},
-                                                   {kListing, kListing},
-                                                   {kMedia, kMedia},
-                                                   {kClip, kClip}});
+  const auto operation =
+      json.choice<std::string>("operation", "",
+                               {{"GetDataEndpoint", "GetDataEndpoint"},
+                                {"DescribeStream", "DescribeStream"},
+                                {"ListStreams", "ListStreams"},
+                                {kListing, kListing},
+                                {kMedia, kMedia},
+                                {"GetClip", "GetClip"},
+                                {"GetHLSStreamingSessionURL", "GetHLSStreamingSessionURL"},
+                                {"GetDASHStreamingSessionURL", "GetDASHStreamingSessionURL"},
+                                {"GetHLSMasterPlaylist", "GetHLSMasterPlaylist"},
+                                {"GetHLSMediaPlaylist", "GetHLSMediaPlaylist"},
+                                {"GetDASHManifest", "GetDASHManifest"},
+                                {"GetMP4InitFragment", "GetMP4InitFragment"},
+                                {"GetMP4MediaFragment", "GetMP4MediaFragment"},
+                                {"GetTSFragment", "GetTSFragment"}});
   if (scope == FaultScope::kAny) {
     return operation;
   }
   if (scope == FaultScope::kData) {
-    if (!operation.empty() && operation != kListing && operation != kMedia && operation != kClip) {
+    if (isControlPlane(operation)) {
       json.fail("operation", "must be one of a data endpoint for this kind");
     }
     return operation;

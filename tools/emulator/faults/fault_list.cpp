@@ -72,8 +72,8 @@ bool concerns(const Archive& archive, const CallDetails& call, const Reply& repl
   if (isAboutPages(fault.kind->scope)) {
     return lists(reply, aim.number);
   }
-  if (call.operation != "GetMediaForFragmentList") {
-    return false;
+  if (call.operation == "GetClip") {
+    return false;  // nobody asked for that fragment
   }
   for (size_t i = 0; i < call.fragments.size(); ++i) {
     if (aim.isAt(call.fragments[i], i + 1)) {

@@ -2,11 +2,11 @@
 #include "matroska/chunk_reader.h"
 
 #include <charconv>
-#include <cmath>
 
 #include "base/digest.h"
 #include "matroska/ebml_element.h"
 #include "matroska/ebml_ids.h"
+#include "matroska/track_reader.h"
 
 namespace kvsemulator {
 namespace {
@@ -31,21 +31,6 @@ std::optional<int64_t> parseSeconds(const std::string& text) {
     return std::nullopt;
   }
   return ms;
-}
-
-/// Calls `visit(element, content)` for each child; false if one of them is cut
-/// off.
-template <typename Visit>
-bool forEachChild(std::string_view data, Visit visit) {
-  for (size_t offset = 0; offset < data.size();) {
-    const auto element = readElement(data, offset);
-    if (!element || !element->size) {
-      return false;
-    }
-    visit(*element, element->in(data));
-    offset = element->end();
-  }
-  return true;
 }
 
 class Parser {
@@ -101,49 +86,14 @@ class Parser {
     } else if (element.id == ebml::kTracks) {
       good = forEachChild(content, [this](const EbmlElement& child, std::string_view value) {
         if (child.id == ebml::kTrackEntry) {
-          trackEntry(value);
+          auto [number, track] = readTrackEntry(value);
+          chunk_.tracks[number] = std::move(track);
         }
       });
     } else if (element.id == ebml::kTags) {
       good = tags(content);
     }
     return good ? element.end() : 0;
-  }
-
-  void trackEntry(std::string_view content) {
-    Track track;
-    int number = 0;
-    forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
-      if (child.id == ebml::kTrackNumber) {
-        number = static_cast<int>(readNumber(value));
-      } else if (child.id == ebml::kTrackType) {
-        const uint64_t type = readNumber(value);
-        track.type = type <= 2 ? static_cast<TrackType>(type) : TrackType::kOther;
-      } else if (child.id == ebml::kCodecId) {
-        track.codecId = readText(value);
-      } else if (child.id == ebml::kTrackName) {
-        track.name = readText(value);
-      } else if (child.id == ebml::kCodecPrivate) {
-        track.codecPrivate = value;
-      } else if (child.id == ebml::kVideo || child.id == ebml::kAudio) {
-        trackFormat(value, track);
-      }
-    });
-    chunk_.tracks[number] = track;
-  }
-
-  static void trackFormat(std::string_view content, Track& track) {
-    forEachChild(content, [&](const EbmlElement& child, std::string_view value) {
-      if (child.id == ebml::kPixelWidth) {
-        track.width = static_cast<int>(readNumber(value));
-      } else if (child.id == ebml::kPixelHeight) {
-        track.height = static_cast<int>(readNumber(value));
-      } else if (child.id == ebml::kSamplingFrequency) {
-        track.sampleRate = static_cast<int>(std::lround(readReal(value)));
-      } else if (child.id == ebml::kChannels) {
-        track.channels = static_cast<int>(readNumber(value));
-      }
-    });
   }
 
   bool tags(std::string_view content) {

@@ -27,6 +27,21 @@ std::optional<EbmlElement> readElement(std::string_view data, size_t offset);
 /// Only the head: the content may be cut off.
 std::optional<EbmlElement> readElementHead(std::string_view data, size_t offset);
 
+/// Calls `visit(element, content)` for each child in the content of a master
+/// element; false if one of them is cut off or of unknown size.
+template <typename Visit>
+bool forEachChild(std::string_view data, Visit visit) {
+  for (size_t offset = 0; offset < data.size();) {
+    const auto element = readElement(data, offset);
+    if (!element || !element->size) {
+      return false;
+    }
+    visit(*element, element->in(data));
+    offset = element->end();
+  }
+  return true;
+}
+
 /// Big-endian number of up to 8 bytes.
 uint64_t readNumber(std::string_view content);
 

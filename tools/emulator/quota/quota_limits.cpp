@@ -5,7 +5,7 @@ namespace kvsemulator {
 namespace {
 
 /// As of the service's quotas page.
-constexpr QuotaLimits kPublished{5, 10'000, 500, 5, 25'000'000};
+constexpr QuotaLimits kPublished{5, 10'000, 500, 5, 25'000'000, 25, 5, 20};
 
 }  // namespace
 
@@ -22,6 +22,9 @@ QuotaLimits readQuotaLimits(JsonReader& parent) {
   limits.mediaPoints = json.integer("media-points", 0, 0, INT64_MAX);
   limits.mediaConnections = json.integer("media-connections", 0, 0, INT64_MAX);
   limits.bytesPerSecond = json.integer("bytes-per-second", 0, 0, INT64_MAX);
+  limits.sessions = json.integer("sessions", 0, 0, INT64_MAX);
+  limits.sessionManifests = json.integer("session-manifests", 0, 0, INT64_MAX);
+  limits.sessionFragments = json.integer("session-fragments", 0, 0, INT64_MAX);
   json.finish();
   return limits;
 }

@@ -18,21 +18,45 @@ void Quotas::setLimits(const QuotaLimits& limits) {
 }
 
 std::optional<ApiError> Quotas::admit(const CallDetails& call, Reply& reply) {
-  bool enough = true;
   if (call.operation == "GetMediaForFragmentList") {
     return admitMedia(call, reply);
   }
-  if (call.operation == "ListFragments") {
-    enough = spend(call, kMetadata, call.maxResults, limits_.metadataPoints);
-  } else if (call.operation == "GetClip") {
-    enough = spendClip(call);
-  } else if (call.operation == "GetDataEndpoint" || call.operation == "DescribeStream") {
-    enough = spend(call, call.operation.c_str(), 1, limits_.requests);
-  }
-  if (!enough) {
+  if (!(call.session.empty() ? admitOperation(call) : admitPlayer(call))) {
     return clientLimitExceeded(call.operation, call.stream).error;
   }
   return std::nullopt;
+}
+
+bool Quotas::admitOperation(const CallDetails& call) {
+  const std::string& operation = call.operation;
+  if (operation == "ListFragments") {
+    return spend(call, kMetadata, call.maxResults, limits_.metadataPoints);
+  }
+  if (operation == "GetClip") {
+    return spendClip(call);
+  }
+  if (operation == "GetDataEndpoint" || operation == "DescribeStream") {
+    return spend(call, operation.c_str(), 1, limits_.requests);
+  }
+  if (operation == "GetHLSStreamingSessionURL" || operation == "GetDASHStreamingSessionURL") {
+    return spend(call, operation.c_str(), 1, limits_.sessions);
+  }
+  return true;
+}
+
+bool Quotas::admitPlayer(const CallDetails& call) {
+  const bool isMedia = !call.fragments.empty();
+  const int64_t limit = isMedia ? limits_.sessionFragments : limits_.sessionManifests;
+  PointBucket& bucket = buckets_[{call.session, call.operation}];
+  if (!bucket.spend(1, limit, g_get_monotonic_time())) {
+    return false;
+  }
+  const bool enough = isMedia ? spend(call, kMedia, 1, limits_.mediaPoints)
+                              : spend(call, kMetadata, call.maxResults, limits_.metadataPoints);
+  if (!enough && limit != 0) {
+    bucket.giveBack(1);
+  }
+  return enough;
 }
 
 std::optional<ApiError> Quotas::admitMedia(const CallDetails& call, Reply& reply) {

@@ -26,13 +26,18 @@ class Quotas {
   std::optional<ApiError> admit(const CallDetails& call, Reply& reply);
 
  private:
+  bool admitOperation(const CallDetails& call);
+  /// Of players' requests, which have quotas of their session and of the stream.
+  bool admitPlayer(const CallDetails& call);
   std::optional<ApiError> admitMedia(const CallDetails& call, Reply& reply);
   bool spendClip(const CallDetails& call);
   bool spend(const CallDetails& call, const char* points, int64_t cost, int64_t perSecond);
 
   QuotaLimits limits_;
-  std::map<std::pair<std::string, std::string>, PointBucket> buckets_;  ///< by stream, kind
-  std::map<std::string, std::shared_ptr<int64_t>> connections_;         ///< by stream
+  std::map<std::pair<std::string, std::string>, PointBucket>
+      buckets_;                                                  ///< by stream, kind; of
+                                                                 ///< sessions by token, operation
+  std::map<std::string, std::shared_ptr<int64_t>> connections_;  ///< by stream
 };
 
 }  // namespace kvsemulator

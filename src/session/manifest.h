@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string_view>
+
+#include "kvs/session_request.h"
+
+namespace kvsarchive::session {
+
+// What a session plays: the HLS master playlist, or the DASH manifest. Its text has the session's
+// token in it.
+
+/// Whether a text is one, and not what something in between has made.
+bool isManifest(std::string_view text, kvs::SessionProtocol protocol);
+
+/// What the service calls the request for it, in errors and logs.
+const char* manifestOperation(kvs::SessionProtocol protocol);
+
+}  // namespace kvsarchive::session

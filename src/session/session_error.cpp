@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "session/session_error.h"
+
+#include <string>
+
+namespace kvsarchive::session {
+namespace {
+
+using kvs::PlaybackMode;
+
+constexpr const char* kOtherElement = "; kvsarchivesrc reads it in any case";
+
+bool beginsWith(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+
+/// That a stream does not exist is told before any session is asked for.
+std::string whyNotFound(const Error& error, const kvs::SessionRequest& request) {
+  if (error.operation == "GetDataEndpoint") {
+    return "";
+  }
+  if (request.playbackMode == PlaybackMode::kLive) {
+    return "playback-mode=live needs a fragment of the last 30 seconds: is the producer sending, "
+           "with tracks that a session can play?";
+  }
+  return "no fragment that starts between start-timestamp and end-timestamp, by the clock of "
+         "fragment-selector-type, can be played";
+}
+
+std::string reasonOf(const Error& error, const kvs::SessionRequest& request) {
+  const std::string& code = error.awsCode;
+  if (beginsWith(code, "UnsupportedStreamMediaType")) {
+    return request.protocol == kvs::SessionProtocol::kHls
+               ? "HLS has H.264 or H.265 video and AAC audio, in this order of tracks" +
+                     std::string(kOtherElement)
+               : "DASH has H.264 or H.265 video, and AAC or G.711 audio, in this order of tracks" +
+                     std::string(kOtherElement);
+  }
+  if (beginsWith(code, "MissingCodecPrivateData")) {
+    return "the producer must send codec private data with every track" +
+           std::string(kOtherElement);
+  }
+  if (beginsWith(code, "InvalidCodecPrivateData")) {
+    return "codec private data must be good and the same in all fragments of a session: choose a "
+           "range in which the producer's settings stay" +
+           std::string(kOtherElement);
+  }
+  if (beginsWith(code, "NoDataRetention")) {
+    return "set the stream's data retention to more than 0 hours, and record anew";
+  }
+  if (error.kind == ErrorKind::kNotFound) {
+    return whyNotFound(error, request);
+  }
+  return "";
+}
+
+}  // namespace
+
+Error explained(Error error, const kvs::SessionRequest& request) {
+  const std::string reason = reasonOf(error, request);
+  if (!reason.empty()) {
+    error.message.erase(error.message.find_last_not_of(". ") + 1);
+    error.message += ": " + reason;
+  }
+  return error;
+}
+
+}  // namespace kvsarchive::session
