@@ -66,7 +66,9 @@ struct GstKvsClipSrcPrivate {
   Guarded<Start> start;  ///< also held while it is made
   GstKvsClipRun run;
   CancelToken cancel;
-  bool isSplit = false;                ///< set while nothing streams
+  /// Of who waits for the size: basesrc ends `cancel` again without waiting for queries.
+  CancelToken cancelSize;
+  std::atomic<bool> isSplit{false};
   std::atomic<bool> failed{false};     ///< an error was posted
   std::atomic<bool> mediaSent{false};  ///< downstream has some of the file
   /// With long-clips=split, on the streaming thread.
@@ -193,6 +195,9 @@ static GstStateChangeReturn gst_kvs_clip_src_change_state(GstElement* element,
                                                           GstStateChange transition) {
   GstKvsClipSrc* self = GST_KVS_CLIP_SRC(element);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !ensure_prepared(self)) {
+    if (!GST_BASE_SRC_IS_STARTED(self)) {  // else when it is stopped
+      finish(self);
+    }
     return GST_STATE_CHANGE_FAILURE;
   }
   const GstStateChangeReturn changed =
@@ -205,7 +210,9 @@ static GstStateChangeReturn gst_kvs_clip_src_change_state(GstElement* element,
 }
 
 static gboolean gst_kvs_clip_src_start(GstBaseSrc* src) {
-  static_cast<void>(ensure_prepared(GST_KVS_CLIP_SRC(src)));
+  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
+  self->priv->cancelSize.reset();
+  static_cast<void>(ensure_prepared(self));
   return TRUE;
 }
 
@@ -223,6 +230,7 @@ static gboolean gst_kvs_clip_src_stop(GstBaseSrc* src) {
 /// create() returns FLUSHING from here until unlock_stop(). The download goes on.
 static gboolean gst_kvs_clip_src_unlock(GstBaseSrc* src) {
   GST_KVS_CLIP_SRC(src)->priv->cancel.cancel();
+  GST_KVS_CLIP_SRC(src)->priv->cancelSize.cancel();
   return TRUE;
 }
 
@@ -237,20 +245,22 @@ static bool is_pulled(GstKvsClipSrc* self) {
   return GST_PAD_MODE(GST_BASE_SRC_PAD(self)) == GST_PAD_MODE_PULL;
 }
 
-/// Ends the stream after an error, which is told once. Basesrc and demuxers would post errors of
-/// their own behind ours for a flow return that says error. FLUSHING just pauses whoever streams;
-/// EOS, if downstream has some of the file, so that muxers finish theirs.
+/// What to return after an error. Basesrc and demuxers would post errors of their own behind ours
+/// for a flow return that says error. FLUSHING just pauses whoever streams; EOS, if downstream has
+/// some of the file, so that muxers finish theirs.
+static GstFlowReturn flow_after_error(GstKvsClipSrc* self) {
+  return self->priv->mediaSent ? GST_FLOW_EOS : GST_FLOW_FLUSHING;
+}
+
+/// Tells an error, once.
 static GstFlowReturn fail(GstKvsClipSrc* self, const Error& error) {
   if (error.kind == ErrorKind::kCancelled) {
     return GST_FLOW_FLUSHING;
   }
   if (!self->priv->failed.exchange(true)) {
     post_error(self, error);
-    if (!is_pulled(self) && self->priv->mediaSent) {
-      gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
-    }
   }
-  return is_pulled(self) && self->priv->mediaSent ? GST_FLOW_EOS : GST_FLOW_FLUSHING;
+  return flow_after_error(self);
 }
 
 static GstBuffer* buffer_new(GstKvsClipSrc* self, kvsarchive::Bytes bytes, guint64 offset) {
@@ -330,7 +340,7 @@ static GstFlowReturn gst_kvs_clip_src_create(GstBaseSrc* src, guint64 offset, gu
                                              GstBuffer** buffer) {
   GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
   if (self->priv->failed) {
-    return GST_FLOW_EOS;  // flushed or pulled on after an error, which was told once
+    return flow_after_error(self);
   }
   return self->priv->isSplit ? create_next(self, offset, length, buffer)
                              : create_at(self, offset, length, buffer);
@@ -340,45 +350,71 @@ static gboolean gst_kvs_clip_src_is_seekable(GstBaseSrc* src) {
   return GST_KVS_CLIP_SRC(src)->priv->isSplit ? FALSE : TRUE;
 }
 
-/// The file's size; none while it is not known. Who pulls waits for it, since demuxers and
-/// typefinders that pull need it.
-static std::optional<guint64> file_size(GstKvsClipSrc* self, bool wait) {
-  if (self->priv->isSplit || self->priv->failed) {
-    return std::nullopt;
+/// Of the file, if it is known.
+static std::optional<guint64> known_size(GstKvsClipSrc* self) {
+  return self->priv->isSplit ? std::nullopt : self->priv->run.knownSize();
+}
+
+/// Of the file, once it is known: demuxers and typefinders that pull need it. After an error they
+/// are told any, so that they pull, and pause without an error of their own.
+static guint64 wait_for_size(GstKvsClipSrc* self) {
+  constexpr guint64 kAny = 1;
+  if (self->priv->failed) {
+    return kAny;
   }
-  if (!wait) {
-    return self->priv->run.knownSize();
-  }
-  const auto part = self->priv->run.reader().part(0, self->priv->cancel);
-  const auto size = part ? (*part)->spool.size(self->priv->cancel) : part.error();
+  const auto part = self->priv->run.reader().part(0, self->priv->cancelSize);
+  const auto size = part ? (*part)->spool.size(self->priv->cancelSize) : part.error();
   if (!size) {
     fail(self, size.error());
-    return std::nullopt;
   }
-  return *size;
+  return size ? *size : kAny;
 }
 
 static gboolean gst_kvs_clip_src_get_size(GstBaseSrc* src, guint64* size) {
-  const auto known = file_size(GST_KVS_CLIP_SRC(src), false);
+  const auto known = known_size(GST_KVS_CLIP_SRC(src));
   *size = known.value_or(0);
   return known ? TRUE : FALSE;
 }
 
+/// Basesrc would start and stop to find out.
+static void answer_scheduling(GstKvsClipSrc* self, GstQuery* query) {
+  const bool wasRead = self->priv->start.lock()->done;
+  const bool isSplit =
+      wasRead ? self->priv->isSplit.load()
+              : self->priv->settings.lock()->options.longClips == clip::LongClips::kSplit;
+  gst_query_set_scheduling(
+      query, isSplit ? GST_SCHEDULING_FLAG_SEQUENTIAL : GST_SCHEDULING_FLAG_SEEKABLE, 1, -1, 0);
+  if (!isSplit) {
+    gst_query_add_scheduling_mode(query, GST_PAD_MODE_PULL);
+  }
+  gst_query_add_scheduling_mode(query, GST_PAD_MODE_PUSH);
+}
+
+static gboolean answer_duration(GstKvsClipSrc* self, GstQuery* query) {
+  GstFormat format = GST_FORMAT_UNDEFINED;
+  gst_query_parse_duration(query, &format, nullptr);
+  std::optional<guint64> size;
+  if (format == GST_FORMAT_BYTES) {
+    size = is_pulled(self) ? wait_for_size(self) : known_size(self);
+  }
+  if (!size) {  // basesrc would answer -1, which demuxers take for an answer
+    return FALSE;
+  }
+  gst_query_set_duration(query, format, static_cast<gint64>(*size));
+  return TRUE;
+}
+
 static gboolean gst_kvs_clip_src_query(GstBaseSrc* src, GstQuery* query) {
   GstKvsClipSrc* self = GST_KVS_CLIP_SRC(src);
-  GstFormat format = GST_FORMAT_UNDEFINED;
-  if (GST_QUERY_TYPE(query) == GST_QUERY_DURATION) {
-    gst_query_parse_duration(query, &format, nullptr);
-    if (format == GST_FORMAT_BYTES) {
-      const auto size = file_size(self, is_pulled(self));
-      if (!size) {
-        return FALSE;
-      }
-      gst_query_set_duration(query, format, static_cast<gint64>(*size));
+  switch (GST_QUERY_TYPE(query)) {
+    case GST_QUERY_SCHEDULING:
+      answer_scheduling(self, query);
       return TRUE;
-    }
+    case GST_QUERY_DURATION:
+      return answer_duration(self, query);
+    default:
+      return GST_BASE_SRC_CLASS(parent_class)->query(src, query);
   }
-  return GST_BASE_SRC_CLASS(parent_class)->query(src, query);
 }
 
 /* --- class --- */

@@ -58,7 +58,7 @@ Mapping mapping_of(const Error& error) {
               "Set on-track-change to drop-tracks or drop-fragments, or read the range in parts."};
     case ErrorKind::kMedia:
       return {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-              "kvsarchivesrc reads what the producer sent as it is."};
+              "Choose another range, or correct what the producer sends."};
     case ErrorKind::kStorage:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
               "Make room there, set TMPDIR to another folder, or raise spool-memory."};

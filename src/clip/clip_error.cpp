@@ -13,6 +13,8 @@ struct Explanation {
   const char* text;
 };
 
+constexpr const char* kOtherElement = "; kvsarchivesrc can still read it";
+
 constexpr std::array<Explanation, 6> kExplanations{{
     {"UnsupportedStreamMediaType",
      "a clip needs H.264 or H.265 in the first track, and AAC or G.711 in the second, if there is "
@@ -40,6 +42,7 @@ Error explained(Error error) {
   if (isOfClip && known != kExplanations.end()) {
     error.message.erase(error.message.find_last_not_of(". ") + 1);
     error.message += std::string(": ") + known->text;
+    error.message += error.kind == ErrorKind::kMedia ? kOtherElement : "";
   }
   return error;
 }

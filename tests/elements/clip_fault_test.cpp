@@ -269,7 +269,7 @@ TEST(ClipFaults, EachErrorOfTheServiceSaysWhatToDo) {
     const char* text;
   } cases[] = {
       {400, "MissingCodecPrivateDataException", false, GST_STREAM_ERROR_FORMAT,
-       "the producer has to send codec private data with each track. kvsarchivesrc reads"},
+       "the producer has to send codec private data with each track; kvsarchivesrc can still"},
       {400, "InvalidCodecPrivateDataException", false, GST_STREAM_ERROR_FORMAT,
        "ask for a range without the change"},
       {400, "InvalidMediaFrameException", false, GST_STREAM_ERROR_FORMAT,

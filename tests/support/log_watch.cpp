@@ -83,7 +83,7 @@ void LogWatch::play(GstElement* source, GstMessageType expected) {
     gst_message_unref(message);
   }
   g_autofree gchar* graph = gst_debug_bin_to_dot_data(GST_BIN(pipeline), GST_DEBUG_GRAPH_SHOW_ALL);
-  EXPECT_NE(std::string(graph).find("kvsarchivesrc"), std::string::npos);
+  EXPECT_NE(std::string(graph).find(GST_OBJECT_NAME(source)), std::string::npos);
   look(graph);
   lookAtProperties(source);
   gst_element_set_state(pipeline, GST_STATE_NULL);
