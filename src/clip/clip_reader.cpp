@@ -201,8 +201,16 @@ Status ClipReader::download(kvs::ArchivedMediaClient& client, ClipPart& part) {
     done = download.finish();
   }
   if (!done) {
-    part.spool.fail(done.error());
-    return done;
+    Error error = std::move(done.error());
+    if (lastComplete_) {
+      error.lastFragment = lastComplete_->number;
+      error.lastFragmentTime = timeOf(*lastComplete_, part.window.selector.type);
+    }
+    part.spool.fail(error);
+    return error;
+  }
+  if (options_.longClips == LongClips::kSplit) {
+    lastComplete_ = part.window.listed.fragments.back();
   }
   auto state = state_.lock();
   ++state->stats.clips;

@@ -70,6 +70,7 @@ class ClipReader {
   const Open open_;
   const Warn warn_;
   std::atomic<uint64_t> receivedBytes_{0};
+  std::optional<kvs::Fragment> lastComplete_;  ///< of split clips; the thread's
   CancelToken stop_;
   Bell bell_;
   Guarded<State> state_;

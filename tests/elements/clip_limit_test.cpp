@@ -146,6 +146,22 @@ TEST_F(LongClips, SplitInFilesThatHaveEveryFragmentOnce) {
   }
 }
 
+TEST_F(LongClips, AnErrorOfASplitOneSaysWhereToGoOn) {
+  const Manifest manifest = emulator().manifest("cam1");
+  emulator().setFaults(
+      R"({"faults": [{"kind": "status", "operation": "GetClip", "request": 2, "count": 9}]})");
+  GstElement* source = makeSource(emulator(), "split");
+  g_object_set(source, "retries", 0, nullptr);
+  const PushedClip pushed = pushClip(source);
+  emulator().setFaults(R"({"faults": []})");
+  ASSERT_EQ(pushed.played.errors.size(), 1u);
+  EXPECT_EQ(videoOf(pushed), expectedFrames(manifest, 0, 200));
+  const auto& details = pushed.played.error->details;
+  EXPECT_EQ(details.at("last-fragment-number"), manifest.fragments[199].number);
+  EXPECT_EQ(details.at("last-fragment-timestamp"),
+            std::to_string(manifest.fragments[199].producerMs) + "000000");
+}
+
 TEST_F(LongClips, SplitByServerTimestamps) {
   const Manifest manifest = emulator().manifest("cam1");
   GstElement* source = makeSource(emulator(), "split");

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compares what gst-inspect-1.0 tells of an element with docs/inspect/<element>.txt.
+"""Compares what gst-inspect-1.0 tells of elements with docs/inspect/<element>.txt.
 
-Usage: inspect_test.py [--update] PLUGIN GOLDEN
+Usage: inspect_test.py [--update] PLUGIN GOLDEN...
 
-PLUGIN is the plugin's file, GOLDEN the text; its name is the element's. With --update GOLDEN is
+PLUGIN is the plugin's file, GOLDEN a text; its name is the element's. With --update they are
 written anew: `meson compile -C build update-inspect`. Exit status 77: skipped.
 """
 import difflib
@@ -50,19 +50,12 @@ def inspect(plugin, element):
                               text=True, check=True, timeout=60).stdout
 
 
-def main():
-    arguments = sys.argv[1:]
-    update = arguments[0] == "--update"
-    plugin, golden = arguments[-2], pathlib.Path(arguments[-1])
-    version = subprocess.run(["gst-inspect-1.0", "--version"], capture_output=True, text=True,
-                             check=True).stdout
-    if f"GStreamer {GSTREAMER}" not in version:
-        print(f"{golden.name} is of GStreamer {GSTREAMER}x, this is another:\n{version}")
-        return 77
-    actual = normalized(inspect(os.path.abspath(plugin), golden.stem))
+def check(plugin, golden, update):
+    """Whether the text is that of the element, which it is made to be with `update`."""
+    actual = normalized(inspect(plugin, golden.stem))
     if update:
         golden.write_text(actual, encoding="utf-8")
-        return 0
+        return True
     stored = golden.read_text(encoding="utf-8") if golden.exists() else ""
     difference = list(difflib.unified_diff(stored.splitlines(), actual.splitlines(), str(golden),
                                            "gst-inspect-1.0 " + golden.stem, lineterm=""))
@@ -70,7 +63,20 @@ def main():
         print("The element's interface has changed. If that is meant, correct docs/elements.md and "
               "README.md, and run meson compile -C build update-inspect.")
         print("\n".join(difference))
-    return 1 if difference else 0
+    return not difference
+
+
+def main():
+    arguments = sys.argv[1:]
+    update = arguments[0] == "--update"
+    plugin, *goldens = arguments[1:] if update else arguments
+    version = subprocess.run(["gst-inspect-1.0", "--version"], capture_output=True, text=True,
+                             check=True).stdout
+    if f"GStreamer {GSTREAMER}" not in version:
+        print(f"The texts are of GStreamer {GSTREAMER}x, this is another:\n{version}")
+        return 77
+    good = [check(os.path.abspath(plugin), pathlib.Path(golden), update) for golden in goldens]
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
