@@ -21,6 +21,13 @@ const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range) 
   return nullptr;
 }
 
+std::chrono::milliseconds gst_kvs_seek_spacing(const GstSegment& segment) {
+  constexpr double kMillisPerPicture = 250;  // of real time: as much as can be made out in passing
+  const bool onlyKeyUnits = (segment.flags & GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS) != 0;
+  return std::chrono::milliseconds(
+      onlyKeyUnits ? static_cast<int64_t>(segment.rate * kMillisPerPicture) : 0);
+}
+
 static gint64 last_position(GstFormat format, const GstKvsSeekRange& range) {
   if (format == GST_FORMAT_BYTES && range.grid) {
     return static_cast<gint64>(range.grid->size());

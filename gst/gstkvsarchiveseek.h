@@ -19,6 +19,10 @@ struct GstKvsSeekRange {
 /// refuse when it has flushed are refused by this, so that playback goes on.
 const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range);
 
+/// How far apart fragments may be whose key frames are shown in passing, at the rate of a segment;
+/// 0 where all frames are wanted.
+std::chrono::milliseconds gst_kvs_seek_spacing(const GstSegment& segment);
+
 /// Answers SEEKING and DURATION queries in BYTES, in which the demuxer seeks, and in TIME, since
 /// demuxers ask upstream before they answer themselves. FALSE for what it has no answer to.
 gboolean gst_kvs_seek_answer_query(GstQuery* query, const GstKvsSeekRange& range);

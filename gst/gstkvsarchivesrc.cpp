@@ -62,8 +62,8 @@ struct GstKvsArchiveSrcPrivate {
   gint64 startedAt = 0;     ///< monotonic time, us
   bool failed = false;      ///< an error was posted
   bool headerSent = false;  ///< downstream knows that this is Matroska
-  /// Offset in the document from which to go on, in the SeekGrid's bytes.
-  std::optional<guint64> seekOffset;
+  /// Where to go on: `start` is an offset in the document, in the SeekGrid's bytes.
+  std::optional<GstSegment> seekSegment;
   /// The demuxer has a first frame: a seek before that would move its time of 0 for good.
   std::atomic<bool> mediaSent{false};
   std::atomic<guint32> lastSeek{GST_SEQNUM_INVALID};  ///< sequence number
@@ -150,7 +150,7 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->startedAt = g_get_monotonic_time();
   self->priv->failed = false;
   self->priv->headerSent = false;
-  self->priv->seekOffset.reset();
+  self->priv->seekSegment.reset();
   self->priv->mediaSent = false;
   self->priv->lastSeek = GST_SEQNUM_INVALID;
   // Others may have been set since the settings were copied.
@@ -295,8 +295,8 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
     return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
                                                         : fail(self, reader.error());
   }
-  if (const auto offset = std::exchange(self->priv->seekOffset, std::nullopt)) {
-    (*reader)->seek((*reader)->seekGrid()->timeAt(*offset));
+  if (const auto segment = std::exchange(self->priv->seekSegment, std::nullopt)) {
+    (*reader)->seek((*reader)->seekGrid()->timeAt(segment->start), gst_kvs_seek_spacing(*segment));
   }
   for (;;) {
     auto output = (*reader)->next(self->priv->cancel);
@@ -334,7 +334,7 @@ static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment
     return segment->start == 0 ? TRUE : FALSE;  // the one that every source begins with
   }
   GST_DEBUG_OBJECT(self, "goes on at virtual offset %" G_GUINT64_FORMAT, segment->start);
-  self->priv->seekOffset = segment->start;
+  self->priv->seekSegment = *segment;
   return TRUE;
 }
 

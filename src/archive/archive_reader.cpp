@@ -2,6 +2,7 @@
 #include "archive/archive_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/iso8601.h"
 #include "matroska/time_scale.h"
@@ -9,8 +10,6 @@
 namespace kvsarchive::archive {
 namespace {
 
-/// About a window of the list, ahead of what is fetched.
-constexpr size_t kPlanned = 500;
 constexpr std::chrono::seconds kOldFailure{10};
 /// Asked for first after a seek, by one request: another seek may follow at once, and each fragment
 /// asked for costs a point of the stream's quota.
@@ -32,7 +31,8 @@ ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOpti
       fetcher_(client, RangeTrim(options.selector, options.leadIn, options.trimEnd),
                options.limits) {}
 
-void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts) {
+void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts,
+                         std::chrono::milliseconds spacing) {
   fetcher_.clear();
   plan_.clear();
   list_.seek(pts ? splicer_->origin() + *pts : firstFragment_, firstFragment_);
@@ -48,6 +48,9 @@ void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts) {
   afterSkip_ = false;
   anyListed_ = false;
   landing_ = true;
+  planned_ = 1;
+  spacing_ = spacing;
+  wantedFrom_ = UnixTime::min();
   refill_ = true;
   stage_ = Stage::kFetch;
 }
@@ -191,13 +194,6 @@ std::optional<Status> ArchiveReader::list(const CancelToken& cancel) {
 }
 
 void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
-  const uint64_t superseded = list_.takeSuperseded();
-  {
-    auto ledger = ledger_.lock();
-    ledger->listed += fragments.size() + superseded;
-    ledger->superseded += superseded;
-  }
-  tellSuperseded(superseded);
   for (const kvs::Fragment& fragment : fragments) {
     const UnixTime time = timeOf(fragment, options_.clock);
     firstListed_ = firstListed_.value_or(time);
@@ -206,8 +202,33 @@ void ArchiveReader::takeListed(std::vector<kvs::Fragment> fragments) {
   // A list of nothing says that the range ends before where it began.
   anyListed_ = anyListed_ || !fragments.empty();
   endListed_ = endListed_ || (list_.done() && anyListed_);
+  leaveOutBetween(fragments);
+  const uint64_t superseded = list_.takeSuperseded();
+  {
+    auto ledger = ledger_.lock();
+    ledger->listed += fragments.size() + superseded;
+    ledger->superseded += superseded;
+  }
+  tellSuperseded(superseded);
   plan_.add(std::move(fragments));
   tellDuration();
+}
+
+void ArchiveReader::leaveOutBetween(std::vector<kvs::Fragment>& fragments) {
+  if (spacing_.count() == 0) {
+    return;
+  }
+  const auto isBetween = [this](const kvs::Fragment& fragment) {
+    const UnixTime time = timeOf(fragment, options_.clock);
+    if (time < wantedFrom_) {
+      return true;
+    }
+    wantedFrom_ = time + spacing_;
+    return false;
+  };
+  std::vector<kvs::Fragment> wanted;
+  std::remove_copy_if(fragments.begin(), fragments.end(), std::back_inserter(wanted), isBetween);
+  fragments = std::move(wanted);
 }
 
 /// What was fetched so far is handed on while more is listed and fetched.
@@ -291,7 +312,7 @@ RunStats ArchiveReader::stats() {
 /// Lists and fetches ahead as far as that needs no waiting. Errors: kCancelled; what goes wrong
 /// with the list is told when all before it was handed on.
 Status ArchiveReader::fill(const CancelToken& cancel) {
-  while (!list_.done() && !listFailed_ && plan_.size() < kPlanned) {
+  while (!list_.done() && !listFailed_ && plan_.size() < planned_) {
     const auto listed = list(cancel);
     if (!listed) {
       break;
@@ -438,6 +459,7 @@ void ArchiveReader::addBlock(matroska::ChunkBlock block) {
 
 Status ArchiveReader::endFragment(FragmentEnd end) {
   landing_ = false;
+  planned_ = std::min(std::max(planned_ * 2, kPlannedAtFirst), kMaxPlanned);
   if (current_.cutShort.empty()) {
     current_.cutShort = std::move(end.cutShort);
   }

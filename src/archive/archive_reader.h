@@ -45,7 +45,10 @@ class ArchiveReader {
   /// behind it, or is EndOfArchive; without `pts` with the DocumentHeader. Times stay as they are,
   /// but for shifts: those follow from what comes before. Drops all that was fetched and not handed
   /// on, and closes its connections. Needs a seekGrid(). An error that next() told stays.
-  void seek(std::optional<std::chrono::milliseconds> pts);
+  /// `spacing`: for pictures in passing, fragments that begin earlier than that behind the last one
+  /// that was wanted are left out, and counted nowhere; 0: all are wanted.
+  void seek(std::optional<std::chrono::milliseconds> pts,
+            std::chrono::milliseconds spacing = std::chrono::milliseconds(0));
 
   Ledger ledger() { return *ledger_.lock(); }
   RunStats stats();
@@ -58,6 +61,12 @@ class ArchiveReader {
   std::optional<SeekGrid> seekGrid() { return *seekGrid_.lock(); }
 
  private:
+  /// Fragments listed ahead of what is asked for: about a window of the list, and after a seek as
+  /// few as it takes, twice as many with each fragment that was handed on. Each that is listed
+  /// costs a point of the stream's quota, and another seek may follow.
+  static constexpr size_t kMaxPlanned = 500;
+  static constexpr size_t kPlannedAtFirst = 16;
+
   enum class Stage { kStart, kOpen, kFirstList, kFetch, kEnd };
 
   /// The fragment whose blocks are handed on.
@@ -78,6 +87,7 @@ class ArchiveReader {
   void pollMediaEndpoint(const CancelToken& cancel);
   std::optional<Status> list(const CancelToken& cancel);
   void takeListed(std::vector<kvs::Fragment> fragments);
+  void leaveOutBetween(std::vector<kvs::Fragment>& fragments);
   Status fetch(const CancelToken& cancel);
   Status fill(const CancelToken& cancel);
   bool retryOldListing();
@@ -122,12 +132,15 @@ class ArchiveReader {
   bool afterSkip_ = false;  ///< something was left out since the last block
   Current current_;
   std::optional<UnixTime> firstListed_;
-  UnixTime listedEnd_{};      ///< of the fragments listed so far
-  bool endListed_ = false;    ///< the last one is among them
-  bool anyListed_ = false;    ///< of the range, since the last seek
-  bool landing_ = false;      ///< after a seek: no fragment is complete yet
-  UnixTime firstFragment_{};  ///< time of the document's
-  Bytes header_;              ///< of the document
+  UnixTime listedEnd_{};    ///< of the fragments listed so far
+  bool endListed_ = false;  ///< the last one is among them
+  bool anyListed_ = false;  ///< of the range, since the last seek
+  bool landing_ = false;    ///< after a seek: no fragment is complete yet
+  size_t planned_ = kMaxPlanned;
+  std::chrono::milliseconds spacing_{0};
+  UnixTime wantedFrom_ = UnixTime::min();  ///< with a spacing: the next fragment's time
+  UnixTime firstFragment_{};               ///< time of the document's
+  Bytes header_;                           ///< of the document
   std::string warnedDifference_;
   bool warnedTags_ = false;
   std::optional<kvs::Fragment> lastDelivered_;

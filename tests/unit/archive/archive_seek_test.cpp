@@ -65,6 +65,29 @@ TEST_F(ArchiveSeekTest, GoesOnWithTheFragmentThatCoversTheTime) {
   }
 }
 
+/// Only what is shown in passing is fetched, until another seek.
+TEST_F(ArchiveSeekTest, FragmentsAreLeftOutToASpacing) {
+  for (int i = 0; i < 20; ++i) {
+    add(std::to_string(100 + i), i * 2000, 50);
+  }
+  const auto numbers = [](const ReaderRun& run) {
+    std::vector<int> found;
+    for (const FragmentStart& start : run.starts) {
+      found.push_back(std::stoi(start.fragment.number) - 100);
+    }
+    return found;
+  };
+  ArchiveReader reader(client_, tenMinutesOptions());
+  readBlocks(reader, 60);
+  reader.seek(Millis(5'000), Millis(7'000));
+  EXPECT_EQ(numbers(readRest(reader)), (std::vector<int>{2, 6, 10, 14, 18}));
+  EXPECT_EQ(document_.blocks.size(), 5U * 50);
+  reader.seek(Millis(31'000), Millis(2'000));
+  EXPECT_EQ(numbers(readRest(reader)), (std::vector<int>{15, 16, 17, 18, 19}));
+  reader.seek(Millis(31'000));
+  EXPECT_EQ(numbers(readRest(reader)), (std::vector<int>{15, 16, 17, 18, 19}));
+}
+
 TEST_F(ArchiveSeekTest, IntoAGapGoesOnBehindIt) {
   add("1", 0, 50);
   add("2", 300'000, 50);
