@@ -26,7 +26,7 @@ Status GstKvsClipRun::start(GstKvsClipSettings settings, ClipReader::Warn warn) 
   if (!connection) {
     return connection.error();
   }
-  auto session = std::make_unique<Session>();
+  auto session = std::make_shared<Session>();
   session->connection = std::move(*connection);
   Connection& opened = *session->connection;
   const auto open = [&opened](const CancelToken& cancel) -> Result<ArchivedMediaClient*> {
@@ -41,7 +41,7 @@ Status GstKvsClipRun::start(GstKvsClipSettings settings, ClipReader::Warn warn) 
 }
 
 void GstKvsClipRun::stop() {
-  std::unique_ptr<Session> session;
+  std::shared_ptr<Session> session;
   const ClipStats last = stats();
   {
     auto running = running_.lock();
@@ -51,8 +51,10 @@ void GstKvsClipRun::stop() {
   session.reset();  // waits for threads, so with no lock held
 }
 
-/// Only stop() takes the session away, and it waits for who streams.
-ClipReader& GstKvsClipRun::reader() { return *running_.lock()->session->reader; }
+std::shared_ptr<ClipReader> GstKvsClipRun::reader() {
+  const std::shared_ptr<Session> session = running_.lock()->session;
+  return session ? std::shared_ptr<ClipReader>(session, session->reader.get()) : nullptr;
+}
 
 std::optional<uint64_t> GstKvsClipRun::knownSize() {
   auto running = running_.lock();

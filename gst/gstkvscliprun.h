@@ -11,17 +11,17 @@
 #include "gstkvsclipsettings.h"
 
 /// What kvsclipsrc reads with from start() to stop(), and what is told of that afterwards. start()
-/// and stop() while nothing streams, reader() while something may, all else on any thread.
+/// and stop() while nothing streams, all else on any thread.
 class GstKvsClipRun {
  public:
   /// Checks the settings and builds what reads; no network. `warn` is called on a thread of the
   /// reader's. Errors: kSettings.
   kvsarchive::Status start(GstKvsClipSettings settings, kvsarchive::clip::ClipReader::Warn warn);
-  /// Closes connections and joins threads.
+  /// Closes connections and joins threads, once nobody has the reader any more.
   void stop();
 
-  /// Valid until stop().
-  kvsarchive::clip::ClipReader& reader();
+  /// Null when stopped.
+  std::shared_ptr<kvsarchive::clip::ClipReader> reader();
 
   /// Of the file, if it runs and that is known.
   std::optional<uint64_t> knownSize();
@@ -39,7 +39,7 @@ class GstKvsClipRun {
     std::unique_ptr<kvsarchive::clip::ClipReader> reader;
   };
   struct Running {
-    std::unique_ptr<Session> session;  ///< none when stopped
+    std::shared_ptr<Session> session;  ///< none when stopped
     kvsarchive::clip::ClipStats stats;
   };
 

@@ -272,10 +272,18 @@ static GstBuffer* buffer_new(GstKvsClipSrc* self, kvsarchive::Bytes bytes, guint
   return buffer;
 }
 
+/// As ClipReader::part(); cancelled if it is stopped, as queries may find it.
+static kvsarchive::Result<std::shared_ptr<clip::ClipPart>> find_part(GstKvsClipSrc* self,
+                                                                     guint index,
+                                                                     const CancelToken& cancel) {
+  const auto reader = self->priv->run.reader();
+  return reader ? reader->part(index, cancel) : kvsarchive::cancelledError();
+}
+
 /// The only file, at any place.
 static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length,
                                GstBuffer** buffer) {
-  const auto part = self->priv->run.reader().part(0, self->priv->cancel);
+  const auto part = find_part(self, 0, self->priv->cancel);
   if (!part) {
     return fail(self, part.error());
   }
@@ -306,7 +314,7 @@ static GstFlowReturn create_next(GstKvsClipSrc* self, guint64 offset, guint leng
   GstKvsClipSrcPrivate* priv = self->priv;
   for (;;) {
     if (!priv->part) {
-      auto part = priv->run.reader().part(priv->partIndex, priv->cancel);
+      auto part = find_part(self, priv->partIndex, priv->cancel);
       if (!part) {
         return fail(self, part.error());
       }
@@ -362,7 +370,7 @@ static guint64 wait_for_size(GstKvsClipSrc* self) {
   if (self->priv->failed) {
     return kAny;
   }
-  const auto part = self->priv->run.reader().part(0, self->priv->cancelSize);
+  const auto part = find_part(self, 0, self->priv->cancelSize);
   const auto size = part ? (*part)->spool.size(self->priv->cancelSize) : part.error();
   if (!size) {
     fail(self, size.error());
