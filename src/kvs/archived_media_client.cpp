@@ -20,10 +20,12 @@ using Quota = StreamPace::Quota;
 
 /// A clip costs its fragments' metadata and their media.
 ServiceCall::Price priceOfClip(double fragments) {
-  ServiceCall::Price price{{Quota::kMetadataPoints, fragments, false}};
-  for (double left = fragments; left > 0; left -= StreamPace::kInstalment) {
-    price.push_back({Quota::kMediaPoints, std::min(left, StreamPace::kInstalment), false});
+  ServiceCall::Price price{{Quota::kMetadataPoints, fragments}};
+  for (double left = fragments - StreamPace::kInstalment; left > 0;
+       left -= StreamPace::kInstalment) {
+    price.push_back({Quota::kMediaPoints, std::min(left, StreamPace::kInstalment), false, true});
   }
+  price.push_back({Quota::kMediaPoints, fragments});
   return price;
 }
 

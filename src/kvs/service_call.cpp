@@ -77,12 +77,9 @@ std::optional<Result<Answer>> ServiceCall::answer(const CancelToken& cancel) {
       return Result<Answer>(url->error());
     }
     std::shared_ptr<http::Lease> lease;
-    for (; paid_ < price_.size(); ++paid_) {
-      if (!admit(price_[paid_], &lease)) {
-        return std::nullopt;
-      }
+    if (!pay(&lease)) {
+      return std::nullopt;
     }
-    paid_ = 0;
     auto begun =
         core_.sender.begin(operation_, **url, body_, readAhead_, std::move(lease), &sent_, cancel);
     if (!begun) {
@@ -157,6 +154,19 @@ Result<std::string> ServiceCall::readEndpoint(const Answer& answer) const {
         operation, &answer);
   }
   return *base;
+}
+
+/// The whole price; false while a part of it has to be waited for.
+bool ServiceCall::pay(std::shared_ptr<http::Lease>* lease) {
+  const bool isAdvanceDue = paid_ > 0 || !core_.pace || !core_.pace->hasRested(steady_clock::now());
+  for (; paid_ < price_.size(); ++paid_) {
+    const StreamPace::Cost& cost = price_[paid_];
+    if ((isAdvanceDue || !cost.inAdvance) && !admit(cost, lease)) {
+      return false;
+    }
+  }
+  paid_ = 0;
+  return true;
 }
 
 bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<http::Lease>* lease) {

@@ -59,6 +59,7 @@ class ServiceCall {
   std::optional<Result<std::string>> endpoint(const std::string& apiName,
                                               const CancelToken& cancel);
   Result<std::string> readEndpoint(const Answer& answer) const;
+  bool pay(std::shared_ptr<http::Lease>* lease);
   bool admit(const StreamPace::Cost& cost, std::shared_ptr<http::Lease>* lease);
 
   Status refreshCredentials(const Error& error, const CancelToken& cancel);
