@@ -42,7 +42,7 @@ void GstKvsSessionRun::stop() {
     running->url.clear();
     connected = std::move(running->connected);
   }
-  life_ = nullptr;
+  opened_ = nullptr;
   connected.reset();  // waits for threads, so with no lock held
 }
 
@@ -72,10 +72,9 @@ Result<std::string> GstKvsSessionRun::open(const CancelToken& cancel) {
   Session& session = **found;
   auto manifest = session.open(cancel);
   if (manifest) {
-    life_ = &session.life();
+    opened_ = &session;
     auto running = running_.lock();
     running->url = session.url().text();
-    running->report.sessions += 1;
     running->report.manifestBytes = manifest->size();
     running->report.expiresAt = session.life().end();
   }

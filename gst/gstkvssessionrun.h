@@ -16,11 +16,10 @@
 #include "session/session.h"
 
 /// The session of kvssessionsrc from start() to stop(), and what is told of it afterwards. start()
-/// and stop() while the streaming thread rests, open() and life() on it, all else on any thread.
+/// and stop() while the streaming thread rests, open() and opened() on it, all else on any thread.
 class GstKvsSessionRun {
  public:
   struct Report {
-    guint64 sessions = 0;
     guint64 manifestBytes = 0;
     kvsarchive::UnixTime expiresAt{};
     kvsarchive::kvs::RetryCounts retries;
@@ -35,8 +34,8 @@ class GstKvsSessionRun {
   /// Opens the session and returns its manifest. Blocks, can be cancelled and fails as
   /// session::Session::open().
   kvsarchive::Result<std::string> open(const kvsarchive::CancelToken& cancel);
-  /// Of the session, once it is open.
-  const kvsarchive::session::SessionLife& life() const { return *life_; }
+  /// Once it is open.
+  kvsarchive::session::Session& opened() { return *opened_; }
 
   /// Of the run; none when stopped.
   std::optional<kvsarchive::kvs::SessionProtocol> protocol();
@@ -63,5 +62,5 @@ class GstKvsSessionRun {
   kvsarchive::Result<kvsarchive::session::Session*> session(const kvsarchive::CancelToken& cancel);
 
   kvsarchive::Guarded<Running> running_;
-  const kvsarchive::session::SessionLife* life_ = nullptr;  ///< of the session
+  kvsarchive::session::Session* opened_ = nullptr;
 };

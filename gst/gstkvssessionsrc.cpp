@@ -24,8 +24,6 @@
 
 #include "gstkvssessionsrc.h"
 
-#include <algorithm>
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -37,6 +35,7 @@
 #include "gstkvssessionrun.h"
 #include "gstkvssessionsettings.h"
 #include "gstkvssessionuri.h"
+#include "gstkvssessionwatch.h"
 #include "gstkvsstats.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_session_src_debug);
@@ -47,12 +46,8 @@ using kvsarchive::Error;
 using kvsarchive::ErrorKind;
 using kvsarchive::Guarded;
 using kvsarchive::kvs::SessionProtocol;
-using kvsarchive::session::SessionLife;
 
 namespace {
-
-/// While a session is watched: the machine may sleep, and then its wall clock goes on.
-constexpr std::chrono::seconds kWatchInterval{1};
 
 /// What is next for create().
 enum class Step { kManifest, kEos, kWatch, kNothing };
@@ -65,7 +60,7 @@ struct GstKvsSessionSrcPrivate {
   CancelToken cancel;
   /// Streaming thread, and start() and stop() while it rests.
   Step step = Step::kManifest;
-  bool toldExpiring = false;
+  GstKvsSessionWatch watch;
 };
 
 struct _GstKvsSessionSrc {
@@ -108,7 +103,6 @@ static void gst_kvs_session_src_set_property(GObject* object, guint id, const GV
 static GstStructure* stats_structure_new(const GstKvsSessionRun::Report& report) {
   GstStructure* structure = gst_structure_new(
       "kvs-stats",                                            //
-      "sessions", G_TYPE_UINT64, report.sessions,             //
       "manifest-bytes", G_TYPE_UINT64, report.manifestBytes,  //
       "expires-at", G_TYPE_UINT64, gst_kvs_nanoseconds(report.expiresAt), nullptr);
   gst_kvs_stats_set_retries(structure, report.retries);
@@ -147,7 +141,7 @@ static kvsarchive::Status prepare(GstKvsSessionSrc* self) {
   }
   self->priv->cancel.reset();
   self->priv->step = Step::kManifest;
-  self->priv->toldExpiring = false;
+  self->priv->watch = GstKvsSessionWatch();
   // Others may have been set since the settings were copied.
   static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
   return {};
@@ -233,37 +227,18 @@ static GstFlowReturn push_manifest(GstKvsSessionSrc* self, GstBuffer** buffer) {
   if (!negotiated) {
     return GST_FLOW_NOT_NEGOTIATED;
   }
+  GST_INFO_OBJECT(self, "a session with a manifest of %" G_GSIZE_FORMAT " bytes", manifest->size());
   *buffer = buffer_new(std::move(*manifest));
   self->priv->step = Step::kEos;
   return GST_FLOW_OK;
 }
 
-static void post_expiring(GstKvsSessionSrc* self, const SessionLife& life) {
-  const auto remaining = static_cast<guint64>(life.remaining().count()) * GST_MSECOND;
-  GST_INFO_OBJECT(self, "the session expires in %" GST_TIME_FORMAT, GST_TIME_ARGS(remaining));
-  gst_element_post_message(
-      GST_ELEMENT(self),
-      gst_message_new_element(
-          GST_OBJECT(self),
-          gst_structure_new("kvs-session-expiring",  //
-                            "expires-at", G_TYPE_UINT64, gst_kvs_nanoseconds(life.end()),
-                            "remaining", G_TYPE_UINT64, remaining, nullptr)));
-}
-
-/// Waits until the session is over, and tells that ahead of time. Then nothing is left to do; an
-/// EOS would be the second one, which demuxers pass on.
-static GstFlowReturn watch(GstKvsSessionSrc* self, const SessionLife& life) {
-  while (life.remaining().count() > 0) {
-    if (life.isExpiring() && !std::exchange(self->priv->toldExpiring, true)) {
-      post_expiring(self, life);
-    }
-    const auto pause = std::min<std::chrono::milliseconds>(life.remaining(), kWatchInterval);
-    if (!self->priv->cancel.sleepFor(pause)) {
-      return GST_FLOW_FLUSHING;
-    }
+/// Goes on as the session's timer, for nothing else is left for this thread. An EOS flow would send
+/// a second EOS, which demuxers pass on.
+static GstFlowReturn watch(GstKvsSessionSrc* self) {
+  if (self->priv->watch.wait(GST_ELEMENT(self), self->priv->run.opened(), self->priv->cancel)) {
+    self->priv->step = Step::kNothing;
   }
-  GST_INFO_OBJECT(self, "the session has expired");
-  self->priv->step = Step::kNothing;
   return GST_FLOW_FLUSHING;
 }
 
@@ -276,9 +251,9 @@ static GstFlowReturn gst_kvs_session_src_create(GstPushSrc* src, GstBuffer** buf
       // Demuxers begin with what they have when it comes. Basesrc's own would end this task.
       self->priv->step = Step::kWatch;
       gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
-      return watch(self, self->priv->run.life());
+      return watch(self);
     case Step::kWatch:
-      return watch(self, self->priv->run.life());
+      return watch(self);
     case Step::kNothing:
       break;
   }

@@ -5,7 +5,6 @@
 #include <iterator>
 
 #include "base/iso8601.h"
-#include "matroska/time_scale.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -15,12 +14,6 @@ constexpr std::chrono::seconds kOldFailure{10};
 /// asked for costs a point of the stream's quota.
 constexpr size_t kLandingFragments = 5;
 constexpr uint64_t kLandingBytes = uint64_t{4} << 20;
-/// The longest fragment: how far what begins in the range may reach beyond it.
-constexpr std::chrono::seconds kLongestFragment{20};
-
-std::string nameOf(const kvs::Fragment& fragment) {
-  return "Fragment " + fragment.number + " of " + formatIso8601(fragment.producerTimestamp);
-}
 
 }  // namespace
 
@@ -29,23 +22,26 @@ ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOpti
       options_(options),
       list_(client, {options.selector, options.clock, options.leadIn, options.duplicates}),
       fetcher_(client, RangeTrim(options.selector, options.leadIn, options.trimEnd),
-               options.limits) {}
+               options.limits),
+      writer_(options_, outputs_, ledger_) {}
 
 void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts,
                          std::chrono::milliseconds spacing) {
   fetcher_.clear();
   plan_.clear();
-  list_.seek(pts ? splicer_->origin() + *pts : firstFragment_, firstFragment_);
-  splicer_->jump();
-  settleLedger();
+  list_.seek(pts ? writer_.origin() + *pts : writer_.firstFragment(), writer_.firstFragment());
+  writer_.jump();
   dropOutputs();
   if (!pts) {
-    outputs_.push(DocumentHeader{header_});
+    outputs_.push(DocumentHeader{writer_.header()});
+  }
+  {
+    // What was listed and not reached is listed again if it is wanted again.
+    auto ledger = ledger_.lock();
+    ledger->listed = ledger->delivered + ledger->truncated + ledger->skipped() + ledger->superseded;
   }
   listFailed_.reset();
   meter_.jump();
-  position_.reset();
-  afterSkip_ = false;
   anyListed_ = false;
   landing_ = true;
   planned_ = 1;
@@ -53,14 +49,6 @@ void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts,
   wantedFrom_ = UnixTime::min();
   refill_ = true;
   stage_ = Stage::kFetch;
-}
-
-/// What was listed and not reached is listed again if it is wanted again.
-void ArchiveReader::settleLedger() {
-  countFrames();
-  current_ = Current();
-  auto ledger = ledger_.lock();
-  ledger->listed = ledger->delivered + ledger->truncated + ledger->skipped() + ledger->superseded;
 }
 
 /// But for those that are not about a place.
@@ -99,14 +87,11 @@ Error ArchiveReader::withContext(Error error) {
   if (error.operation.empty() && stage_ == Stage::kFetch) {
     error.operation = "GetMediaForFragmentList";
   }
-  if (lastDelivered_) {
-    error.lastFragment = lastDelivered_->number;
-    error.lastFragmentTime = timeOf(*lastDelivered_, options_.selector.type);
+  if (const auto& last = writer_.lastDelivered()) {
+    error.lastFragment = last->number;
+    error.lastFragmentTime = timeOf(*last, options_.selector.type);
   }
-  if (current_.frames > 0) {
-    ++ledger_.lock()->truncated;
-  }
-  countFrames();
+  writer_.fail();
   takeSample(std::chrono::steady_clock::now());
   return error;
 }
@@ -286,7 +271,8 @@ void ArchiveReader::measure() {
 }
 
 void ArchiveReader::takeSample(Bell::TimePoint now) {
-  meter_.sample(now, fetcher_.receivedBytes(), position_);
+  const auto position = writer_.position();
+  meter_.sample(now, fetcher_.receivedBytes(), position);
   RunStats stats;
   stats.heldBytes = fetcher_.heldBytes();
   stats.bytesPerSecond = meter_.bytesPerSecond();
@@ -295,7 +281,7 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   stats.retries = client_.retries();
   stats.listedUntil = list_.listedUntil();
   stats.listComplete = list_.done();
-  stats.position = position_;
+  stats.position = position;
   stats.remaining = stage_ == Stage::kEnd
                         ? std::chrono::milliseconds(0)
                         : meter_.remaining(endListed_ ? listedEnd_ : options_.selector.end);
@@ -347,207 +333,38 @@ bool ArchiveReader::retryOldListing() {
 
 Status ArchiveReader::handle(FetchEvent event) {
   if (auto* blocks = std::get_if<FragmentBlocks>(&event)) {
-    addBlocks(std::move(*blocks));
+    writer_.add(std::move(*blocks));
     return {};
   }
   if (auto* begin = std::get_if<FragmentBegin>(&event)) {
     return beginFragment(std::move(*begin));
   }
   if (auto* end = std::get_if<FragmentEnd>(&event)) {
-    return endFragment(std::move(*end));
+    landing_ = false;
+    planned_ = std::min(std::max(planned_ * 2, kPlannedAtFirst), kMaxPlanned);
+    return writer_.end(std::move(*end));
   }
   if (std::holds_alternative<FragmentOutside>(event)) {
     --ledger_.lock()->listed;
     return {};
   }
   if (const auto* skipped = std::get_if<FragmentSkipped>(&event)) {
-    return skipFragment(*skipped);
+    return writer_.skip(*skipped);
   }
   return {};  // BatchEnd
 }
 
 Status ArchiveReader::beginFragment(FragmentBegin begin) {
-  current_ = Current();
-  current_.fragment = std::move(begin.fragment);
-  ledger_.lock()->trimmedFrames += begin.trimmed;
-  const auto earliest = matroska::toMillisRounded(begin.earliestTicks, begin.header.timecodeScale);
-  const auto furthest = matroska::Splicer::kMaxBlockOffset + current_.fragment.length;
-  if (!earliest || *earliest < -furthest || *earliest > furthest) {
-    current_.cutShort = "it has blocks more than a minute away from its time";
-    if (!splicer_) {
-      fetcher_.expectFirstAgain();
-    }
-    return {};
+  const bool wasBegun = writer_.isBegun();
+  Status begun = writer_.begin(std::move(begin), listedEnd_);
+  if (!writer_.isBegun()) {
+    fetcher_.expectFirstAgain();
+  } else if (!wasBegun) {
+    *origin_.lock() = writer_.origin();
+    *seekGrid_.lock() = writer_.seekGrid();
+    tellDuration();
   }
-  const matroska::FragmentTime time{timeOf(current_.fragment, options_.clock), *earliest,
-                                    current_.fragment.length};
-  if (!splicer_) {
-    beginDocument(begin, time);
-  }
-  auto splice = splicer_->beginFragment(begin.header, time);
-  if (!splice) {
-    Error error = std::move(splice.error());
-    error.message = nameOf(current_.fragment) +
-                    " has tracks that can't be joined to those before: " + error.message;
-    return error;
-  }
-  if (!splice->difference.empty()) {
-    tellTracks(current_.fragment, *splice);
-  }
-  current_.skipped = splice->skip;
-  if (current_.skipped) {
-    return {};
-  }
-  FragmentStart start;
-  start.fragment = current_.fragment;
-  start.origin = splicer_->origin();
-  start.pts = std::max(time.time - start.origin + splice->shift, std::chrono::milliseconds(0));
-  start.shift = splice->shift;
-  start.discont = std::exchange(afterSkip_, false) || splice->discont;
-  start.tags = std::move(begin.header.tags.producer);
-  tellShift(start);
-  tellDroppedTags(start, begin.header.tags.droppedTags);
-  current_.start = std::move(start);
-  return {};
-}
-
-void ArchiveReader::beginDocument(const FragmentBegin& begin, const matroska::FragmentTime& time) {
-  splicer_.emplace(begin.header, time, options_.onTrackChange);
-  *origin_.lock() = splicer_->origin();
-  firstFragment_ = time.time;
-  if (options_.seekable) {
-    // Not by what happens to be listed already: the same range is to be the same document.
-    const bool oneClock = isSameClock(options_.clock, options_.selector.type);
-    const auto length = (oneClock ? options_.selector.end : listedEnd_) - splicer_->origin();
-    const SeekGrid grid(length);
-    header_ = Bytes::copyOf(splicer_->documentHeader(length + kLongestFragment, grid.points()));
-    *seekGrid_.lock() = grid;
-  } else {
-    header_ = Bytes::copyOf(splicer_->documentHeader());
-  }
-  outputs_.push(DocumentHeader{header_});
-  tellDuration();
-}
-
-void ArchiveReader::addBlocks(FragmentBlocks blocks) {
-  for (matroska::ChunkBlock& block : blocks) {
-    if (current_.skipped || !current_.cutShort.empty()) {
-      return;
-    }
-    addBlock(std::move(block));
-  }
-}
-
-void ArchiveReader::addBlock(matroska::ChunkBlock block) {
-  auto spliced = splicer_->splice(std::move(block));
-  if (!spliced) {
-    current_.cutShort = spliced.error().message;
-    return;
-  }
-  if (!spliced->has_value()) {
-    ++current_.dropped;
-    return;
-  }
-  if (current_.start) {
-    current_.start->pts = (*spliced)->pts;
-    tellStart();
-  }
-  ++current_.frames;
-  position_ = std::max(position_.value_or((*spliced)->time), (*spliced)->time);
-  outputs_.push(std::move(**spliced));
-}
-
-Status ArchiveReader::endFragment(FragmentEnd end) {
-  landing_ = false;
-  planned_ = std::min(std::max(planned_ * 2, kPlannedAtFirst), kMaxPlanned);
-  if (current_.cutShort.empty()) {
-    current_.cutShort = std::move(end.cutShort);
-  }
-  if (!end.wrongSize.empty()) {
-    outputs_.push(Warning{nameOf(current_.fragment) + " is delivered as it is: " + end.wrongSize});
-  }
-  const Current ended = current_;
-  if (ended.cutShort.empty() || ended.frames > 0) {
-    tellStart();  // a fragment without frames is told too
-  }
-  countFrames();
-  auto ledger = ledger_.lock();
-  if (ended.skipped) {
-    afterSkip_ = true;
-    ++ledger->trackChange;
-    return {};
-  }
-  if (ended.cutShort.empty()) {
-    lastDelivered_ = ended.fragment;
-    ++ledger->delivered;
-    return {};
-  }
-  ++(ended.frames > 0 ? ledger->truncated : ledger->unreadable);
-  return lose(ended.fragment, ErrorKind::kDecode,
-              (ended.frames > 0 ? "ends after " + std::to_string(ended.frames) + " frames: "
-                                : "is skipped: ") +
-                  ended.cutShort);
-}
-
-Status ArchiveReader::skipFragment(const FragmentSkipped& skipped) {
-  {
-    auto ledger = ledger_.lock();
-    ++(skipped.unreadable ? ledger->unreadable : ledger->missing);
-  }
-  return lose(skipped.fragment, skipped.unreadable ? ErrorKind::kDecode : ErrorKind::kNotFound,
-              "is skipped: " + skipped.reason);
-}
-
-/// Media is missing from here on: says so, or ends the stream, as the user wants it.
-Status ArchiveReader::lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what) {
-  afterSkip_ = true;
-  const std::string text = nameOf(fragment) + " " + what;
-  if (options_.onMissingFragment == OnMissingFragment::kError) {
-    return makeError(kind, text);
-  }
-  outputs_.push(Warning{text});
-  return {};
-}
-
-void ArchiveReader::countFrames() {
-  auto ledger = ledger_.lock();
-  ledger->frames += std::exchange(current_.frames, 0);
-  ledger->droppedFrames += std::exchange(current_.dropped, 0);
-  ledger->receivedBytes = fetcher_.receivedBytes();
-}
-
-void ArchiveReader::tellStart() {
-  if (current_.start) {
-    outputs_.push(std::move(*current_.start));
-    current_.start.reset();
-  }
-}
-
-void ArchiveReader::tellShift(const FragmentStart& start) {
-  if (start.shift.count() != 0) {
-    outputs_.push(Warning{nameOf(start.fragment) + " overlaps the one before it and is " +
-                          "moved by " + std::to_string(start.shift.count()) + " ms"});
-  }
-}
-
-/// Says once, not for every fragment, that there are too many tags.
-void ArchiveReader::tellDroppedTags(const FragmentStart& start, uint64_t count) {
-  if (count > 0 && !std::exchange(warnedTags_, true)) {
-    outputs_.push(Warning{nameOf(start.fragment) + ", and maybe others like it, loses " +
-                          std::to_string(count) +
-                          " of the producer's tags, of which there are too many"});
-  }
-}
-
-/// Says once, not for every fragment, which tracks are left out.
-void ArchiveReader::tellTracks(const kvs::Fragment& fragment,
-                               const matroska::FragmentSplice& splice) {
-  if (std::exchange(warnedDifference_, splice.difference) != splice.difference) {
-    outputs_.push(Warning{
-        nameOf(fragment) +
-        (splice.skip ? " is skipped, as are others like it" : " and others like it lose tracks") +
-        ", because its tracks differ from those before: " + splice.difference});
-  }
+  return begun;
 }
 
 void ArchiveReader::tellSuperseded(uint64_t count) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "archive/archive_options.h"
+#include "archive/document_writer.h"
 #include "archive/fetch_plan.h"
 #include "archive/fragment_fetcher.h"
 #include "archive/ledger.h"
@@ -20,7 +21,6 @@
 #include "base/guarded.h"
 #include "base/result.h"
 #include "kvs/archived_media_client.h"
-#include "matroska/splicer.h"
 
 namespace kvsarchive::archive {
 
@@ -69,17 +69,6 @@ class ArchiveReader {
 
   enum class Stage { kStart, kOpen, kFirstList, kFetch, kEnd };
 
-  /// The fragment whose blocks are handed on.
-  struct Current {
-    kvs::Fragment fragment;
-    bool skipped = false;                ///< nothing of it is handed on
-    std::string cutShort;                ///< why the rest of it is left out
-    std::optional<FragmentStart> start;  ///< not told yet
-    uint64_t frames = 0;
-    uint64_t dropped = 0;
-  };
-
-  void settleLedger();
   void dropOutputs();
   Status advance(const CancelToken& cancel);
   Status open(const CancelToken& cancel);
@@ -98,17 +87,6 @@ class ArchiveReader {
   Status handle(FetchEvent event);
 
   Status beginFragment(FragmentBegin begin);
-  void beginDocument(const FragmentBegin& begin, const matroska::FragmentTime& time);
-  void addBlocks(FragmentBlocks blocks);
-  void addBlock(matroska::ChunkBlock block);
-  Status endFragment(FragmentEnd end);
-  Status skipFragment(const FragmentSkipped& skipped);
-  Status lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what);
-  void countFrames();
-  void tellStart();
-  void tellShift(const FragmentStart& start);
-  void tellDroppedTags(const FragmentStart& start, uint64_t count);
-  void tellTracks(const kvs::Fragment& fragment, const matroska::FragmentSplice& splice);
   void tellSuperseded(uint64_t count);
   UnixTime endOfRange() const;
   void tellDuration();
@@ -121,7 +99,9 @@ class ArchiveReader {
   RangeList list_;
   FetchPlan plan_;
   FragmentFetcher fetcher_;
-  std::optional<matroska::Splicer> splicer_;
+  Fifo<ReaderOutput> outputs_;
+  Guarded<Ledger> ledger_;
+  DocumentWriter writer_;
 
   Stage stage_ = Stage::kStart;
   std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< while it is looked up
@@ -129,8 +109,6 @@ class ArchiveReader {
   bool refill_ = true;                                ///< more may be listed or fetched now
   std::optional<Error> listFailed_;
   Bell::TimePoint listFailedAt_{};
-  bool afterSkip_ = false;  ///< something was left out since the last block
-  Current current_;
   std::optional<UnixTime> firstListed_;
   UnixTime listedEnd_{};    ///< of the fragments listed so far
   bool endListed_ = false;  ///< the last one is among them
@@ -139,18 +117,10 @@ class ArchiveReader {
   size_t planned_ = kMaxPlanned;
   std::chrono::milliseconds spacing_{0};
   UnixTime wantedFrom_ = UnixTime::min();  ///< with a spacing: the next fragment's time
-  UnixTime firstFragment_{};               ///< time of the document's
-  Bytes header_;                           ///< of the document
-  std::string warnedDifference_;
-  bool warnedTags_ = false;
-  std::optional<kvs::Fragment> lastDelivered_;
-  Fifo<ReaderOutput> outputs_;
   std::optional<Error> failed_;
 
   ProgressMeter meter_;
-  std::optional<UnixTime> position_;
 
-  Guarded<Ledger> ledger_;
   Guarded<RunStats> stats_;  ///< but for the ledger
   Guarded<std::optional<UnixTime>> origin_;
   Guarded<std::optional<std::chrono::milliseconds>> duration_;

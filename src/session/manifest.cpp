@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "session/manifest.h"
 
+#include <algorithm>
+#include <charconv>
+
 namespace kvsarchive::session {
 
 bool isManifest(std::string_view text, kvs::SessionProtocol protocol) {
@@ -13,6 +16,43 @@ bool isManifest(std::string_view text, kvs::SessionProtocol protocol) {
 
 const char* manifestOperation(kvs::SessionProtocol protocol) {
   return protocol == kvs::SessionProtocol::kHls ? "GetHLSMasterPlaylist" : "GetDASHManifest";
+}
+
+std::string mediaPlaylistUrl(const std::string& url, std::string_view master) {
+  while (!master.empty()) {
+    std::string_view line = master.substr(0, master.find('\n'));
+    master.remove_prefix(std::min(line.size() + 1, master.size()));
+    line = line.substr(0, line.find('\r'));
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    const bool isBeside = line.front() != '/' && line.find("://") == std::string_view::npos;
+    const size_t folder = url.rfind('/', url.find('?'));
+    return isBeside ? url.substr(0, folder + 1).append(line) : std::string();
+  }
+  return {};
+}
+
+size_t countFragments(std::string_view text) {
+  constexpr std::string_view kSegment = "#EXTINF";
+  size_t count = 0;
+  if (text.find("<MPD") == std::string_view::npos) {
+    for (size_t at = 0; (at = text.find(kSegment, at)) != std::string_view::npos; ++at) {
+      ++count;
+    }
+    return count;
+  }
+  text = text.substr(0, text.find("</SegmentTimeline>"));
+  for (size_t at = 0; (at = text.find("<S ", at)) != std::string_view::npos; ++at) {
+    const std::string_view element = text.substr(at, text.find('>', at) - at);
+    const size_t repeat = element.find(" r=\"");
+    size_t more = 0;  // none for -1: up to the end
+    if (repeat != std::string_view::npos) {
+      std::from_chars(element.data() + repeat + 4, element.data() + element.size(), more);
+    }
+    count += 1 + more;
+  }
+  return count;
 }
 
 }  // namespace kvsarchive::session

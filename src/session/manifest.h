@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "kvs/session_request.h"
@@ -15,5 +17,12 @@ bool isManifest(std::string_view text, kvs::SessionProtocol protocol);
 
 /// What the service calls the request for it, in errors and logs.
 const char* manifestOperation(kvs::SessionProtocol protocol);
+
+/// The URL of the first media playlist of a master playlist that was fetched from `url`; empty
+/// where none stands beside it.
+std::string mediaPlaylistUrl(const std::string& url, std::string_view master);
+
+/// How many fragments are in a media playlist, or in the first timeline of a DASH manifest.
+size_t countFragments(std::string_view text);
 
 }  // namespace kvsarchive::session

@@ -24,10 +24,11 @@ http::Request requestFor(const SecretUrl& url) {
 }  // namespace
 
 ManifestFetch::ManifestFetch(kvs::ArchivedMediaClient& client, http::Transport& transport,
-                             kvs::SessionProtocol protocol, SecretUrl url)
+                             kvs::SessionProtocol protocol, const char* operation, SecretUrl url)
     : client_(client),
       transport_(transport),
       protocol_(protocol),
+      operation_(operation),
       url_(std::move(url)),
       budget_(client.newRetryBudget()) {}
 
@@ -108,7 +109,7 @@ Result<std::string> ManifestFetch::judge() {
 }
 
 Error ManifestFetch::annotate(Error error) const {
-  error.operation = manifestOperation(protocol_);
+  error.operation = operation_;
   error.stream = client_.stream().text();
   if (head_) {
     error.httpStatus = head_->status;

@@ -14,13 +14,13 @@
 
 namespace kvsarchive::session {
 
-/// Fetches the manifest of a session, and tries again what may pass, as the client's calls do. One
-/// thread.
+/// Fetches a manifest or playlist of a session, and tries again what may pass, as the client's
+/// calls do. One thread.
 class ManifestFetch {
  public:
-  /// All but `url` must outlive it.
+  /// All but `url` must outlive it. `operation`: what the service calls it.
   ManifestFetch(kvs::ArchivedMediaClient& client, http::Transport& transport,
-                kvs::SessionProtocol protocol, SecretUrl url);
+                kvs::SessionProtocol protocol, const char* operation, SecretUrl url);
 
   /// The manifest, whole. Blocks: until it is there, the attempts are used up, or cancel. Errors:
   /// kCancelled (nothing is lost: call again); as kvs/service_error.h decodes them, kOpenRead,
@@ -37,6 +37,7 @@ class ManifestFetch {
   kvs::ArchivedMediaClient& client_;
   http::Transport& transport_;
   const kvs::SessionProtocol protocol_;
+  const char* const operation_;
   const SecretUrl url_;
   http::RetryBudget budget_;
 

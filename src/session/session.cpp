@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "session/session.h"
 
+#include <chrono>
 #include <utility>
 
 #include "base/iso8601.h"
 #include "base/log.h"
+#include "session/manifest.h"
 #include "session/session_error.h"
 
 namespace kvsarchive::session {
@@ -20,13 +22,19 @@ Result<std::string> Session::open(const CancelToken& cancel) {
       if (!asked) {
         return asked.error();
       }
-      fetch_ = std::make_unique<ManifestFetch>(client_, transport_, request_.protocol, url_);
+      fetch_ = std::make_unique<ManifestFetch>(client_, transport_, request_.protocol,
+                                               manifestOperation(request_.protocol), url_);
     }
     auto manifest = fetch_->fetch(cancel);
     if (!manifest && manifest.error().kind == ErrorKind::kCancelled) {
       return manifest;
     }
     fetch_.reset();
+    if (manifest && request_.protocol == kvs::SessionProtocol::kDash) {
+      fragments_ = kvsarchive::session::countFragments(*manifest);
+    } else if (manifest) {
+      playlistUrl_ = mediaPlaylistUrl(url_.text(), *manifest);
+    }
     if (manifest) {
       return manifest;
     }
@@ -55,6 +63,31 @@ Status Session::ask(const CancelToken& cancel) {
   log::write(log::Level::kInfo, log::Area::kClient,
              "session of " + client_.stream().text() + " until " + formatIso8601(life_->end()));
   return {};
+}
+
+size_t Session::mostFragments() const {
+  constexpr size_t kUsual = 1000;  // on demand
+  return request_.maxFragments != 0 ? static_cast<size_t>(request_.maxFragments) : kUsual;
+}
+
+bool Session::mayBeCut() const {
+  if (request_.playbackMode != kvs::PlaybackMode::kOnDemand || !request_.start || !request_.end) {
+    return false;
+  }
+  // Producers send fragments of a second at least.
+  return *request_.end - *request_.start >= std::chrono::seconds(mostFragments());
+}
+
+std::optional<size_t> Session::countFragments(const CancelToken& cancel) {
+  if (!fragments_ && !playlistUrl_.empty()) {
+    ManifestFetch fetch(client_, transport_, request_.protocol, "GetHLSMediaPlaylist",
+                        SecretUrl(playlistUrl_));
+    const auto playlist = fetch.fetch(cancel);
+    if (playlist) {
+      fragments_ = kvsarchive::session::countFragments(*playlist);
+    }
+  }
+  return fragments_;
 }
 
 }  // namespace kvsarchive::session

@@ -29,6 +29,15 @@ class Session {
   /// ManifestFetch's, explained.
   Result<std::string> open(const CancelToken& cancel);
 
+  /// Whether the range is so long that the service may have left out what is beyond the number of
+  /// fragments that was asked for, which it does without a word.
+  bool mayBeCut() const;
+  /// How many fragments it has, once it is open; of HLS that is asked for. Nothing if it is not to
+  /// be had. Blocks and can be cancelled as open().
+  std::optional<size_t> countFragments(const CancelToken& cancel);
+  /// How many it can have.
+  size_t mostFragments() const;
+
   // Once it is open.
   const SecretUrl& url() const { return url_; }
   const SessionLife& life() const { return *life_; }
@@ -46,6 +55,8 @@ class Session {
   std::optional<SessionLife> life_;
   std::unique_ptr<ManifestFetch> fetch_;  ///< while one is under way
   bool askedAgain_ = false;
+  std::optional<size_t> fragments_;  ///< of DASH
+  std::string playlistUrl_;          ///< of HLS, secret
 };
 
 }  // namespace kvsarchive::session

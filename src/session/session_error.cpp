@@ -18,8 +18,7 @@ std::string whyNotFound(const Error& error, const kvs::SessionRequest& request) 
     return "";
   }
   if (request.playbackMode == PlaybackMode::kLive) {
-    return "playback-mode=live needs a fragment of the last 30 seconds: is the producer sending, "
-           "with tracks that a session can play?";
+    return "playback-mode=live needs a fragment of the last 30 seconds; the producer has sent none";
   }
   return "no fragment that starts between start-timestamp and end-timestamp, by the clock of "
          "fragment-selector-type, can be played";

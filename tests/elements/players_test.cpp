@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Players that are given nothing but a kvs:// URI; endpoint and keys are in the environment.
-#include <gio/gio.h>
-#include <glib/gstdio.h>
+// Elements that play URIs and are given nothing else; endpoint and keys are in the environment.
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <atomic>
 #include <string>
-#include <vector>
+#include <tuple>
+#include <utility>
 
+#include "support/decoded_times.h"
 #include "support/emulator_process.h"
-#include "support/sanitizers/sanitizer_libraries.h"
-#include "support/scoped_env.h"
+#include "support/player_environment.h"
+#include "support/seek_player.h"
+#include "support/stored_times.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -82,45 +83,6 @@ std::string runToEnd(GstElement* pipeline) {
   return text;
 }
 
-/// A program that is given nothing but the URI: all else comes from the environment.
-struct Outcome {
-  int status = -1;
-  std::string output;
-};
-
-Outcome runProgram(const std::vector<std::string>& arguments) {
-  GSubprocessLauncher* launcher = g_subprocess_launcher_new(static_cast<GSubprocessFlags>(
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE));
-  const std::string preload = sanitizerLibraries();
-  if (!preload.empty()) {
-    g_subprocess_launcher_setenv(launcher, "LD_PRELOAD", preload.c_str(), TRUE);
-  }
-  std::vector<const gchar*> argv = {"timeout", "60"};
-  for (const std::string& argument : arguments) {
-    argv.push_back(argument.c_str());
-  }
-  argv.push_back(nullptr);
-  g_autoptr(GError) error = nullptr;
-  GSubprocess* process = g_subprocess_launcher_spawnv(launcher, argv.data(), &error);
-  g_object_unref(launcher);
-  Outcome run;
-  if (process == nullptr) {
-    run.output = error->message;
-    return run;
-  }
-  g_autofree gchar* output = nullptr;
-  g_subprocess_communicate_utf8(process, nullptr, nullptr, &output, nullptr, nullptr);
-  run.status = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
-  run.output = output != nullptr ? output : "";
-  g_object_unref(process);
-  return run;
-}
-
-#define SKIP_WITHOUT(program)                                                        \
-  if (g_autofree gchar* found = g_find_program_in_path(program); found == nullptr) { \
-    GTEST_SKIP() << program << " is not installed";                                  \
-  }
-
 class Player : public testing::Test {
  protected:
   static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
@@ -137,11 +99,7 @@ class Player : public testing::Test {
   static const EmulatorProcess* emulator_;
 
  private:
-  const ScopedEnv endpoint_{"AWS_ENDPOINT_URL_KINESIS_VIDEO", emulator_->url().c_str()};
-  const ScopedEnv key_{"AWS_ACCESS_KEY_ID", kAccessKey};
-  const ScopedEnv secret_{"AWS_SECRET_ACCESS_KEY", kSecretKey};
-  const ScopedEnv token_{"AWS_SESSION_TOKEN", nullptr};
-  const ScopedEnv region_{"AWS_REGION", "us-east-1"};
+  const PlayerEnvironment environment_{emulator_->url()};
 };
 
 const EmulatorProcess* Player::emulator_ = nullptr;
@@ -208,66 +166,47 @@ INSTANTIATE_TEST_SUITE_P(All, Elements,
                          testing::Values("uridecodebin", "uridecodebin3", "playbin", "playbin3"),
                          [](const auto& test) { return std::string(test.param); });
 
-/// A file whose length is the number of pixels of video that came, 1 byte each.
-class PixelFile {
- public:
-  PixelFile() { g_close(g_file_open_tmp("kvsarchive-XXXXXX.gray", &path_, nullptr), nullptr); }
-  ~PixelFile() {
-    g_unlink(path_);
-    g_free(path_);
-  }
-  PixelFile(const PixelFile&) = delete;
-  PixelFile& operator=(const PixelFile&) = delete;
+class TimePlayer : public Player, public testing::WithParamInterface<const char*> {};
 
-  std::string sink() const {
-    return "videoconvert ! video/x-raw,format=GRAY8 ! filesink location=" + std::string(path_);
+TEST_P(TimePlayer, TellsHowFarItCanSeek) {
+  SeekPlayer player(GetParam(), kWhole);
+  ASSERT_TRUE(player.preroll());
+  gint64 duration = 0;
+  // At first it is the time up to the end of the range, until all is listed.
+  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+  while (duration != 6 * static_cast<gint64>(GST_SECOND) && g_get_monotonic_time() < deadline) {
+    ASSERT_TRUE(gst_element_query_duration(player.pipeline(), GST_FORMAT_TIME, &duration));
+    g_usleep(1000);
   }
-  double frames() const {
-    GStatBuf status{};
-    g_stat(path_, &status);
-    return static_cast<double>(status.st_size) / (160 * 120);
-  }
-
- private:
-  gchar* path_ = nullptr;
-};
-
-TEST_F(Player, GstLaunchPlaysEveryFrame) {
-  const PixelFile pixels;
-  std::vector<std::string> arguments = {
-      "gst-launch-1.0", "-q", "uridecodebin3", std::string("uri=") + kWhole, "name=d",
-      "d.video_0",      "!"};
-  g_auto(GStrv) words = g_strsplit(pixels.sink().c_str(), " ", -1);
-  arguments.insert(arguments.end(), words, words + g_strv_length(words));
-  arguments.insert(arguments.end(), {"d.audio_0", "!", "fakesink"});
-  const Outcome run = runProgram(arguments);
-  EXPECT_EQ(run.status, 0) << run.output;
-  EXPECT_EQ(pixels.frames(), 60) << run.output;
+  EXPECT_EQ(duration, 6 * static_cast<gint64>(GST_SECOND));
+  GstQuery* query = gst_query_new_seeking(GST_FORMAT_TIME);
+  ASSERT_TRUE(gst_element_query(player.pipeline(), query));
+  gboolean seekable = FALSE;
+  gint64 end = 0;
+  gst_query_parse_seeking(query, nullptr, &seekable, nullptr, &end);
+  gst_query_unref(query);
+  EXPECT_TRUE(seekable);
+  EXPECT_EQ(end, duration);
 }
 
-TEST_F(Player, GstPlayPlaysEveryFrame) {
-  SKIP_WITHOUT("gst-play-1.0");
-  for (const char* option : {"--use-playbin3", "--volume=1"}) {  // the other leaves it at playbin
-    const PixelFile pixels;
-    const Outcome run =
-        runProgram({"gst-play-1.0", "--no-interactive", option, "--videosink=" + pixels.sink(),
-                    "--audiosink=fakesink", kWhole});
-    EXPECT_EQ(run.status, 0) << run.output;
-    EXPECT_NE(run.output.find("Reached end of play list"), std::string::npos) << run.output;
-    EXPECT_EQ(run.output.find("ERROR"), std::string::npos) << run.output;
-    EXPECT_EQ(pixels.frames(), 60) << run.output;
+TEST_P(TimePlayer, ShowsThePictureOfThePlace) {
+  const StoredTimes stored(emulator_->manifest("cam1"));
+  SeekPlayer player(GetParam(), kWhole);
+  ASSERT_TRUE(player.preroll());
+  for (const auto& [ms, flags, start] : {std::tuple(3'250, GST_SEEK_FLAG_ACCURATE, 3'250),
+                                         std::tuple(900, GST_SEEK_FLAG_KEY_UNIT, 0),
+                                         std::tuple(4'999, GST_SEEK_FLAG_KEY_UNIT, 4'000),
+                                         std::tuple(5'750, GST_SEEK_FLAG_ACCURATE, 5'750)}) {
+    SCOPED_TRACE(ms);
+    ASSERT_TRUE(player.seek(ms, GST_SEEK_FLAG_FLUSH | flags));
+    ASSERT_TRUE(player.settle());
+    Deviation deviation;
+    expectDecoded(stored, player.playToEnd(), start, &deviation);
   }
 }
 
-TEST_F(Player, GstDiscovererTellsTracksAndDuration) {
-  SKIP_WITHOUT("gst-discoverer-1.0");
-  const Outcome run = runProgram(
-      {"gst-discoverer-1.0", "kvs:///cam1?start=2026-03-01T10:00:00Z&end=2026-03-01T10:00:06Z"});
-  EXPECT_EQ(run.status, 0) << run.output;
-  for (const char* part : {": Matroska", ": H.264", ": MPEG-4 AAC", "Duration: 0:00:06."}) {
-    EXPECT_NE(run.output.find(part), std::string::npos) << part << "\n" << run.output;
-  }
-}
+INSTANTIATE_TEST_SUITE_P(All, TimePlayer, testing::Values("playbin", "playbin3"),
+                         [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
 }  // namespace kvsarchive::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Seeks through matroskademux, judged by the frames that come out.
+#include <gst/base/gstbasesrc.h>
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
@@ -171,6 +172,17 @@ TEST_F(Seek, BackwardsIsRefusedAndPlaybackGoesOn) {
   expectPlayedFrom(player, 0, 0);
 }
 
+/// Basesrc would end the stream there by the bytes that were sent, and so it would after later
+/// seeks.
+TEST_F(Seek, AStopIsRefusedAndPlaybackGoesOn) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  EXPECT_FALSE(gst_element_seek(player.source(), 1, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH,
+                                GST_SEEK_TYPE_SET, 1000, GST_SEEK_TYPE_SET, 3000));
+  EXPECT_EQ(player.byteSeeks(), 0);
+  expectSeek(player, 12'000, kKeyUnit, 12'000, 12'000);
+}
+
 TEST_F(Seek, FasterIsNoOtherSeek) {
   SeekPlayer player(source());
   ASSERT_TRUE(player.preroll());
@@ -323,6 +335,10 @@ TEST(SeekOfLargeMedia, EveryFrameComesThoughTheDocumentIsSaidToBeSmall) {
   ASSERT_TRUE(gst_pad_query_duration(pad, GST_FORMAT_BYTES, &size));
   gst_object_unref(pad);
   EXPECT_LT(size, 100'000);
+  auto* base = GST_BASE_SRC_CAST(element);
+  GST_OBJECT_LOCK(base);
+  base->segment.duration = size;  // as if basesrc had asked, which it does now and then
+  GST_OBJECT_UNLOCK(base);
   const Played linear = player.playToEnd();
   EXPECT_TRUE(linear.eos);
   EXPECT_EQ(linear.frames(), linear.stats.at("frames-delivered"));

@@ -21,11 +21,13 @@ class SessionFaultsTest(SessionTest):
     def test_quotas(self):
         urls = {**dict(zip('master playlist init media'.split(), self.children('tight'))),
                 'other': self.children('tight')[3]}
-        self.emulator.control('quotas', {'quotas': {'session-manifests': 1,
-                                                    'session-fragments': 2}})
+        self.emulator.control('quotas', {'quotas': {'session-manifests': 1}})
         for name in ('master', 'playlist', 'init'):
-            self.assertEqual([get(urls[name]).status for _ in range(2)], [200, 400], name)
-        self.assertEqual([get(urls['media']).code for _ in range(3)], ['', '', TOO_MANY])
+            self.assertEqual([get(urls[name]).code for _ in range(2)], ['', TOO_MANY], name)
+        self.assertEqual([get(urls['media']).status for _ in range(3)], [200] * 3)
+        self.emulator.control('quotas', {'quotas': {'session-fragments': 1}})
+        self.assertEqual([get(urls['media']).code for _ in range(2)], ['', TOO_MANY])
+        self.assertEqual([get(urls['init']).status for _ in range(3)], [200] * 3)
         self.assertEqual(get(urls['other']).status, 200)
         self.emulator.control('quotas', {'quotas': {'sessions': 1}})
         base = self.emulator.endpoint('tight', 'GET_HLS_STREAMING_SESSION_URL')
@@ -79,6 +81,12 @@ class SessionFaultsTest(SessionTest):
         self.assertEqual(len(self.fetch(segments[1]).body), len(good))
         self.emulator.set_faults({**fault, 'kind': 'garbage'})
         self.assertNotEqual(self.fetch(segments[2]).body, good)
+        places = {place: self.cut_at(segments[2], fault, place)
+                  for place in ('mid-header', 'block-edge', 'mid-block')}
+        mdat = good.index(b'mdat') - 4
+        self.assertLess(places['mid-header'], mdat)
+        self.assertEqual(places['block-edge'], mdat)
+        self.assertEqual(places['mid-block'], (mdat + len(good)) // 2)
         for kind in ('cut', 'reset'):
             self.emulator.set_faults({**fault, 'kind': kind})
             with self.assertRaises(Exception):
@@ -89,6 +97,11 @@ class SessionFaultsTest(SessionTest):
         self.assertGreater(time.monotonic() - begin, 0.29)
         entry = self.emulator.requests('GetMP4MediaFragment')[-1]
         self.assertEqual((entry['fragments'], entry['faults']), ([fault['fragment']], ['stall']))
+
+    def cut_at(self, url, fault, place):
+        self.emulator.set_faults({'operation': fault['operation'], 'kind': 'end-early',
+                                  'at': place})
+        return len(self.fetch(url).body)
 
     def test_moved_endpoint(self):
         urls = self.children()

@@ -33,6 +33,9 @@ class SessionsTest(SessionTest):
         stream('h265', {**SMALL, 'video': 'h265', 'audio': AAC}),
         stream('mulaw', {**SMALL, 'audio': [{'codec': 'mulaw'}]}),
         stream('audio', {**SMALL, 'video': 'none', 'audio': AAC}),
+        stream('no-private', {**SMALL, 'audio': AAC, 'flaws': [
+            {'fragment': 'every', 'track': 2, 'kind': 'no-codec-private'}]}),
+        stream('bad-private', {**SMALL, 'flaws': [{'fragment': 1, 'kind': 'bad-codec-private'}]}),
         stream('none', {**BULK}, **{'retention-hours': 0}),
         stream('hour', {**BULK, 'fragments': 100, 'fragment-duration': 60, 'start': 'now-100m'},
                **{'retention-hours': 1}),
@@ -83,8 +86,8 @@ class SessionsTest(SessionTest):
         base = self.emulator.endpoint('cam', f'GET_{protocol}_STREAMING_SESSION_URL')
         status, headers, body = self.emulator.post(
             f'{base}/get{protocol}StreamingSessionURL',
-            {'StreamName': 'cam', 'PlaybackMode': 'ON_DEMAND', f'{protocol}FragmentSelector': span(),
-             name: value})
+            {'StreamName': 'cam', 'PlaybackMode': 'ON_DEMAND',
+             f'{protocol}FragmentSelector': span(), name: value})
         self.assertEqual(status, 200 if good else 400, (name, value, body))
         if not good:
             self.assertTrue(headers['x-amzn-ErrorType'].startswith(INVALID))
@@ -142,6 +145,16 @@ class SessionsTest(SessionTest):
                 named = ','.join(entry.get('codecs')
                                  for entry in self.mpd(url).iter(MPD + 'Representation'))
             self.assertRegex(named, codecs)
+
+    def test_codec_private_data(self):
+        for protocol in ('HLS', 'DASH'):
+            selector = f'{protocol}FragmentSelector'
+            for name, code in (('no-private', 'MissingCodecPrivateDataException'),
+                               ('bad-private', 'InvalidCodecPrivateDataException')):
+                self.refused(code, 400, name, protocol, PlaybackMode='ON_DEMAND',
+                             **{selector: span()})
+            # the first fragment counts
+            self.fetch(self.open('bad-private', protocol, **{selector: span(1, 9)}))
 
     # manifests
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <mutex>
+#include <utility>
 
 namespace kvsarchive::test {
 namespace {
@@ -34,8 +35,8 @@ std::string textOf(GstMessage* message) {
 
 }  // namespace
 
-LogWatch::LogWatch(const std::vector<std::string>& secrets)
-    : secrets_(secrets.begin(), secrets.end()) {
+LogWatch::LogWatch(const std::vector<std::string>& secrets, std::string categories)
+    : watched_(std::move(categories)), secrets_(secrets.begin(), secrets.end()) {
   gst_debug_remove_log_function(gst_debug_log_default);
   {
     const std::lock_guard lock(mutex());
@@ -118,8 +119,11 @@ void LogWatch::onLine(GstDebugCategory* category, GstDebugLevel, const gchar*, c
   const char* const text = gst_debug_message_get(message);  // may log too
   const std::lock_guard lock(mutex());
   if (LogWatch* watch = current()) {
-    watch->lookLocked(text);
-    watch->categories_.insert(gst_debug_category_get_name(category));
+    const std::string name = gst_debug_category_get_name(category);
+    if (name.compare(0, watch->watched_.size(), watch->watched_) == 0) {
+      watch->lookLocked(text);
+    }
+    watch->categories_.insert(name);
   }
 }
 

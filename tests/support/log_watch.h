@@ -13,7 +13,8 @@ namespace kvsarchive::test {
 /// a time.
 class LogWatch {
  public:
-  explicit LogWatch(const std::vector<std::string>& secrets);
+  /// `categories`: only in those whose name begins so.
+  explicit LogWatch(const std::vector<std::string>& secrets, std::string categories = {});
   ~LogWatch();
   LogWatch(const LogWatch&) = delete;
   LogWatch& operator=(const LogWatch&) = delete;
@@ -36,6 +37,7 @@ class LogWatch {
   void lookLocked(const std::string& text);
   void lookAtProperties(GstElement* element);
 
+  const std::string watched_;
   std::set<std::string> secrets_;
   std::set<std::string> leaks_;
   std::set<std::string> categories_;

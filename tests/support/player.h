@@ -10,11 +10,14 @@
 
 namespace kvsarchive::test {
 
-/// One buffer that came out of the demuxer.
+/// One buffer that came out of a pad: of the demuxer, or of a decoder.
 struct PlayedFrame {
   int64_t ptsNs = -1;
-  int64_t runningNs = -1;  ///< running time, by the pad's last segment; -1 = outside of it
-  int64_t wallNs = -1;     ///< reference timestamp of caps timestamp/x-unix, -1 = none
+  int64_t runningNs = -1;        ///< running time, by the pad's last segment; -1 = outside of it
+  int64_t wallNs = -1;           ///< reference timestamp of caps timestamp/x-unix, -1 = none
+  std::vector<int64_t> wallsNs;  ///< all of them
+  int64_t durationNs = -1;
+  int painted = -1;  ///< of a raw picture: the number painted into it
   bool key = false;
   size_t size = 0;
   std::string sha256;

@@ -11,6 +11,15 @@ namespace {
 
 constexpr int64_t kNanosPerMilli = 1'000'000;
 
+/// By media type.
+const std::map<std::string, const char*> kDecoders = {
+    {"video/x-h264", "h264parse ! avdec_h264"},
+    {"video/x-h265", "h265parse ! avdec_h265"},
+    {"audio/mpeg", "aacparse ! avdec_aac"},
+    {"audio/x-alaw", "alawdec"},
+    {"audio/x-mulaw", "mulawdec"},
+};
+
 GstPadProbeReturn countFlushes(GstPad*, GstPadProbeInfo* info, gpointer data) {
   if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_FLUSH_START) {
     ++*static_cast<std::atomic<int>*>(data);
@@ -35,15 +44,60 @@ int64_t originOf(const Manifest& manifest, const Manifest::Fragment& first) {
 
 }  // namespace
 
-SeekPlayer::SeekPlayer(GstElement* source) : pipeline_(gst_pipeline_new(nullptr)), source_(source) {
-  GstElement* demux = gst_element_factory_make("matroskademux", nullptr);
-  g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
-  g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
+SeekPlayer::SeekPlayer(GstElement* source, const char* demuxer, bool decoders)
+    : pipeline_(gst_pipeline_new(nullptr)),
+      source_(GST_ELEMENT(gst_object_ref(source))),
+      decoders_(decoders) {
+  GstElement* demux = gst_element_factory_make(demuxer, nullptr);
+  connect(demux);
   gst_bin_add_many(GST_BIN(pipeline_), source, demux, nullptr);
   gst_element_link(source, demux);
   GstPad* pad = gst_element_get_static_pad(source, "src");
   gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, countFlushes, &flushes_, nullptr);
   gst_object_unref(pad);
+}
+
+SeekPlayer::SeekPlayer(const char* player, const std::string& uri) : pipeline_(nullptr) {
+  GstElement* element = gst_element_factory_make(player, nullptr);
+  g_object_set(element, "uri", uri.c_str(), nullptr);
+  g_signal_connect(element, "source-setup", G_CALLBACK(onSource), this);
+  if (GST_IS_PIPELINE(element)) {
+    pipeline_ = GST_ELEMENT(gst_object_ref_sink(element));
+    g_object_set(pipeline_, "video-sink", makeSink("video_0"), "audio-sink", makeSink("audio_0"),
+                 nullptr);
+    allPads_ = true;
+  } else {
+    pipeline_ = gst_pipeline_new(nullptr);
+    gst_bin_add(GST_BIN(pipeline_), element);
+    connect(element);
+  }
+}
+
+void SeekPlayer::connect(GstElement* demux) {
+  g_signal_connect(demux, "pad-added", G_CALLBACK(onPad), this);
+  g_signal_connect(demux, "no-more-pads", G_CALLBACK(onAllPads), this);
+  // Decodebin3 has no signal for it.
+  GstBus* bus = gst_element_get_bus(pipeline_);
+  gst_bus_enable_sync_message_emission(bus);
+  g_signal_connect(bus, "sync-message::streams-selected", G_CALLBACK(onStreams), this);
+  gst_object_unref(bus);
+}
+
+void SeekPlayer::onStreams(GstBus*, GstMessage*, gpointer data) {
+  static_cast<SeekPlayer*>(data)->allPads_ = true;
+}
+
+GstElement* SeekPlayer::makeSink(const char* track) {
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  g_object_set(sink, "sync", FALSE, nullptr);
+  GstPad* pad = gst_element_get_static_pad(sink, "sink");
+  recorder_.attach(pad, track);
+  gst_object_unref(pad);
+  return sink;
+}
+
+void SeekPlayer::onSource(GstElement*, GstElement* source, gpointer data) {
+  static_cast<SeekPlayer*>(data)->source_ = GST_ELEMENT(gst_object_ref(source));
 }
 
 void SeekPlayer::onAllPads(GstElement*, gpointer data) {
@@ -53,11 +107,14 @@ void SeekPlayer::onAllPads(GstElement*, gpointer data) {
 SeekPlayer::~SeekPlayer() {
   gst_element_set_state(pipeline_, GST_STATE_NULL);
   gst_object_unref(pipeline_);
+  gst_clear_object(&source_);
 }
 
 void SeekPlayer::onPad(GstElement*, GstPad* pad, gpointer data) {
   auto* player = static_cast<SeekPlayer*>(data);
-  player->recorder_.attach(pad);
+  g_autofree gchar* name = gst_pad_get_name(pad);
+  GstPad* out = player->decoders_ ? player->decode(pad) : GST_PAD(gst_object_ref(pad));
+  player->recorder_.attach(out, name);
   GstElement* queue = gst_element_factory_make("queue", nullptr);
   GstElement* sink = gst_element_factory_make("fakesink", nullptr);
   g_object_set(queue, "max-size-time", G_GUINT64_CONSTANT(0), "max-size-bytes", 0,
@@ -68,8 +125,22 @@ void SeekPlayer::onPad(GstElement*, GstPad* pad, gpointer data) {
   gst_element_sync_state_with_parent(sink);
   gst_element_sync_state_with_parent(queue);
   GstPad* sinkPad = gst_element_get_static_pad(queue, "sink");
-  gst_pad_link(pad, sinkPad);
+  gst_pad_link(out, sinkPad);
   gst_object_unref(sinkPad);
+  gst_object_unref(out);
+}
+
+GstPad* SeekPlayer::decode(GstPad* pad) {
+  GstCaps* caps = gst_pad_get_current_caps(pad);
+  const std::string media = gst_structure_get_name(gst_caps_get_structure(caps, 0));
+  gst_caps_unref(caps);
+  GstElement* bin = gst_parse_bin_from_description(kDecoders.at(media), TRUE, nullptr);
+  gst_bin_add(GST_BIN(pipeline_), bin);
+  gst_element_sync_state_with_parent(bin);
+  GstPad* in = gst_element_get_static_pad(bin, "sink");
+  gst_pad_link(pad, in);
+  gst_object_unref(in);
+  return gst_element_get_static_pad(bin, "src");
 }
 
 bool SeekPlayer::preroll() {

@@ -13,11 +13,15 @@
 
 namespace kvsarchive::test {
 
-/// source ! matroskademux ! queue ! fakesink for each track, to be sought in.
+/// source ! matroskademux ! queue ! fakesink for each track, or a whole player, to be sought in.
 class SeekPlayer {
  public:
-  /// `source` is taken over.
-  explicit SeekPlayer(GstElement* source);
+  /// `source` is taken over. `demuxer`: or decodebin, decodebin3. With `decoders` each of the
+  /// demuxer's tracks is parsed and decoded, and what comes out of decoders is recorded.
+  explicit SeekPlayer(GstElement* source, const char* demuxer = "matroskademux",
+                      bool decoders = false);
+  /// playbin, playbin3, uridecodebin or uridecodebin3, with sinks that take what comes.
+  SeekPlayer(const char* player, const std::string& uri);
   ~SeekPlayer();
   SeekPlayer(const SeekPlayer&) = delete;
   SeekPlayer& operator=(const SeekPlayer&) = delete;
@@ -43,12 +47,20 @@ class SeekPlayer {
 
  private:
   static void onPad(GstElement* demux, GstPad* pad, gpointer data);
+  static void onSource(GstElement* player, GstElement* source, gpointer data);
 
+  /// Calls back for each track, and for the source.
+  void connect(GstElement* demux);
+  GstElement* makeSink(const char* track);
+  /// Plugs what decodes the pad's media. The pad that raw media comes from, to be unreferenced.
+  GstPad* decode(GstPad* pad);
   void play();
+  static void onStreams(GstBus* bus, GstMessage* selected, gpointer data);
   static void onAllPads(GstElement* demux, gpointer data);
 
   GstElement* pipeline_;
-  GstElement* source_;
+  GstElement* source_ = nullptr;
+  bool decoders_ = false;
   TrackRecorder recorder_;
   bool playing_ = false;
   std::atomic<bool> allPads_{false};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "support/session_player.h"
 
+#include <utility>
+
 #include "support/emulator_process.h"
 #include "support/track_recorder.h"
 
@@ -10,8 +12,19 @@ namespace {
 constexpr gint64 kPatience = 30 * G_TIME_SPAN_SECOND;
 
 struct Scene {
+  explicit Scene(GstElement* element) : source(element) {
+    gst_bin_add(GST_BIN(pipeline), GST_ELEMENT(gst_object_ref(source)));
+  }
+  ~Scene() {
+    gst_object_unref(pipeline);
+    gst_object_unref(source);
+  }
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
+
   TrackRecorder recorder;
-  GstElement* pipeline = nullptr;
+  GstElement* const source;
+  GstElement* const pipeline = gst_pipeline_new(nullptr);
   const char* segmentDemuxer = nullptr;
 };
 
@@ -72,7 +85,6 @@ size_t countFrames(const TrackRecorder& recorder) {
 void readStats(GstElement* source, PlayedSession* played) {
   g_autoptr(GstStructure) stats = nullptr;
   g_object_get(source, "stats", &stats, nullptr);
-  gst_structure_get_uint64(stats, "sessions", &played->sessions);
   gst_structure_get_uint64(stats, "manifest-bytes", &played->manifestBytes);
   gst_structure_get_uint64(stats, "expires-at", &played->expiresAt);
   for (const char* name : {"retries", "retries-throttled", "retries-network", "retries-service"}) {
@@ -82,46 +94,93 @@ void readStats(GstElement* source, PlayedSession* played) {
   }
 }
 
+void runToEnd(const Scene& scene, const EnoughFrames& enough, PlayedSession* played) {
+  gst_element_set_state(scene.pipeline, GST_STATE_PLAYING);
+  const gint64 deadline = g_get_monotonic_time() + kPatience;
+  GstBus* bus = gst_element_get_bus(scene.pipeline);
+  bool running = true;
+  while (running && g_get_monotonic_time() < deadline &&
+         !(enough && enough(countFrames(scene.recorder)))) {
+    GstMessage* message = gst_bus_timed_pop(bus, 50 * GST_MSECOND);
+    if (message == nullptr) {
+      continue;
+    }
+    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT &&
+        GST_MESSAGE_SRC(message) == GST_OBJECT(scene.source)) {
+      played->elementMessages.emplace_back(
+          gst_structure_get_name(gst_message_get_structure(message)));
+    }
+    running = readMessage(message, played);
+    gst_message_unref(message);
+  }
+  // An error is to be posted once only.
+  while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR)) {
+    readMessage(message, played);
+    gst_message_unref(message);
+  }
+  gst_object_unref(bus);
+}
+
+GstPadProbeReturn onBytes(GstPad*, GstPadProbeInfo* info, gpointer data) {
+  GstMapInfo map;
+  if (gst_buffer_map(GST_PAD_PROBE_INFO_BUFFER(info), &map, GST_MAP_READ) != FALSE) {
+    static_cast<std::string*>(data)->append(reinterpret_cast<const char*>(map.data), map.size);
+    gst_buffer_unmap(GST_PAD_PROBE_INFO_BUFFER(info), &map);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+void readUri(GstPad* pad, PlayedSession* played) {
+  GstQuery* query = gst_query_new_uri();
+  if (gst_pad_query(pad, query) != FALSE) {
+    g_autofree gchar* uri = nullptr;
+    g_autofree gchar* redirection = nullptr;
+    gst_query_parse_uri(query, &uri);
+    gst_query_parse_uri_redirection(query, &redirection);
+    played->uri = uri != nullptr ? uri : "";
+    played->uriRedirection = redirection != nullptr ? redirection : "";
+  }
+  gst_query_unref(query);
+}
+
+PlayedSession finish(Scene& scene, PlayedSession played) {
+  gst_element_set_state(scene.pipeline, GST_STATE_NULL);
+  readStats(scene.source, &played);
+  played.tracks = scene.recorder.tracks();
+  return played;
+}
+
 }  // namespace
 
 PlayedSession playSession(GstElement* source, const char* demuxer, const EnoughFrames& enough) {
-  Scene scene;
-  scene.pipeline = gst_pipeline_new(nullptr);
+  Scene scene(source);
   // What hlsdemux2 and dashdemux2 ask for.
   GST_OBJECT_FLAG_SET(scene.pipeline, GST_BIN_FLAG_STREAMS_AWARE);
-  gst_bin_add(GST_BIN(scene.pipeline), GST_ELEMENT(gst_object_ref(source)));
   GstElement* demux = addElement(scene, demuxer);
   scene.segmentDemuxer = segmentDemuxerFor(source);
-  const bool hasSegments = g_str_has_suffix(demuxer, "2") == FALSE;
+  const bool hasSegments = g_str_has_suffix(demuxer, "demux") != FALSE;
   g_signal_connect(demux, "pad-added", hasSegments ? G_CALLBACK(onSegmentsPad) : G_CALLBACK(onPad),
                    &scene);
   gst_element_link(source, demux);
-
   PlayedSession played;
-  const gint64 begin = g_get_monotonic_time();
-  gst_element_set_state(scene.pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(scene.pipeline);
-  bool running = true;
-  while (running && g_get_monotonic_time() < begin + kPatience &&
-         !(enough && enough(countFrames(scene.recorder)))) {
-    if (GstMessage* message = gst_bus_timed_pop(bus, 50 * GST_MSECOND)) {
-      if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT &&
-          GST_MESSAGE_SRC(message) == GST_OBJECT(source)) {
-        played.elementMessages.emplace_back(
-            gst_structure_get_name(gst_message_get_structure(message)));
-      }
-      running = readMessage(message, &played);
-      gst_message_unref(message);
-    }
-  }
-  played.seconds =
-      static_cast<double>(g_get_monotonic_time() - begin) / static_cast<double>(G_TIME_SPAN_SECOND);
-  gst_element_set_state(scene.pipeline, GST_STATE_NULL);
-  gst_object_unref(bus);
-  readStats(source, &played);
-  played.tracks = scene.recorder.tracks();
-  gst_object_unref(source);
-  gst_object_unref(scene.pipeline);
+  runToEnd(scene, enough, &played);
+  return finish(scene, std::move(played));
+}
+
+PlayedSession playToSink(GstElement* source) {
+  Scene scene(source);
+  GstElement* sink = addElement(scene, "fakesink");
+  gst_element_link(source, sink);
+  GstPad* pad = gst_element_get_static_pad(source, "src");
+  scene.recorder.attach(pad);
+  std::string document;
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, onBytes, &document, nullptr);
+  PlayedSession played;
+  runToEnd(scene, nullptr, &played);
+  readUri(pad, &played);
+  gst_object_unref(pad);
+  played = finish(scene, std::move(played));
+  played.document = document;
   return played;
 }
 

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "support/painted_number.h"
+
 namespace kvsarchive::test {
 namespace {
 
@@ -37,15 +39,27 @@ PlayedFragment readFragment(const GstStructure* structure) {
 
 namespace {
 
-PlayedFrame readFrame(GstBuffer* buffer) {
+gboolean noteWallClock(GstBuffer*, GstMeta** meta, gpointer data) {
+  if ((*meta)->info->api == GST_REFERENCE_TIMESTAMP_META_API_TYPE) {
+    const auto* reference = reinterpret_cast<const GstReferenceTimestampMeta*>(*meta);
+    if (gst_structure_has_name(gst_caps_get_structure(reference->reference, 0),
+                               "timestamp/x-unix") != FALSE) {
+      static_cast<PlayedFrame*>(data)->wallsNs.push_back(
+          static_cast<int64_t>(reference->timestamp));
+    }
+  }
+  return TRUE;
+}
+
+PlayedFrame readFrame(GstBuffer* buffer, const GstCaps* caps) {
   PlayedFrame frame;
   frame.ptsNs = GST_BUFFER_PTS_IS_VALID(buffer) ? static_cast<int64_t>(GST_BUFFER_PTS(buffer)) : -1;
   frame.key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  GstCaps* caps = gst_caps_new_empty_simple("timestamp/x-unix");
-  if (const auto* meta = gst_buffer_get_reference_timestamp_meta(buffer, caps)) {
-    frame.wallNs = static_cast<int64_t>(meta->timestamp);
-  }
-  gst_caps_unref(caps);
+  frame.durationNs =
+      GST_BUFFER_DURATION_IS_VALID(buffer) ? static_cast<int64_t>(GST_BUFFER_DURATION(buffer)) : -1;
+  gst_buffer_foreach_meta(buffer, noteWallClock, &frame);
+  frame.wallNs = frame.wallsNs.empty() ? -1 : frame.wallsNs.front();
+  frame.painted = paintedNumber(buffer, caps);
   GstMapInfo map;
   if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
     frame.size = map.size;
@@ -56,21 +70,29 @@ PlayedFrame readFrame(GstBuffer* buffer) {
   return frame;
 }
 
+struct Recorded {
+  TrackRecorder* recorder;
+  std::string name;
+};
+
 GstPadProbeReturn onData(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
-  auto* recorder = static_cast<TrackRecorder*>(data);
-  g_autofree gchar* name = gst_pad_get_name(pad);
-  recorder->record(name, info);
+  const auto* recorded = static_cast<Recorded*>(data);
+  GstCaps* caps = gst_pad_get_current_caps(pad);
+  recorded->recorder->record(recorded->name.c_str(), info, caps);
+  gst_clear_caps(&caps);
   return GST_PAD_PROBE_OK;
 }
 
 }  // namespace
 
-void TrackRecorder::attach(GstPad* pad) {
+void TrackRecorder::attach(GstPad* pad, const char* name) {
+  g_autofree gchar* own = gst_pad_get_name(pad);
   gst_pad_add_probe(
       pad,
       static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
                                    GST_PAD_PROBE_TYPE_EVENT_FLUSH),
-      onData, this, nullptr);
+      onData, new Recorded{this, name != nullptr ? name : own},
+      [](gpointer data) { delete static_cast<Recorded*>(data); });
 }
 
 std::map<std::string, PlayedTrack> TrackRecorder::tracks() const {
@@ -78,11 +100,11 @@ std::map<std::string, PlayedTrack> TrackRecorder::tracks() const {
   return tracks_;
 }
 
-void TrackRecorder::record(const char* name, GstPadProbeInfo* info) {
+void TrackRecorder::record(const char* name, GstPadProbeInfo* info, const GstCaps* current) {
   const std::lock_guard lock(mutex_);
   PlayedTrack& track = tracks_[name];
   if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
-    PlayedFrame frame = readFrame(GST_PAD_PROBE_INFO_BUFFER(info));
+    PlayedFrame frame = readFrame(GST_PAD_PROBE_INFO_BUFFER(info), current);
     if (track.segment.format == GST_FORMAT_TIME && frame.ptsNs >= 0) {
       frame.runningNs = static_cast<int64_t>(gst_segment_to_running_time(
           &track.segment, GST_FORMAT_TIME, static_cast<guint64>(frame.ptsNs)));

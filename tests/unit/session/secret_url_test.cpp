@@ -19,7 +19,7 @@ TEST(SecretUrl, TextWithoutTheTokenIsShown) {
 
 TEST(SecretUrl, TextWithThePartOfATokenIsNotShown) {
   for (const std::string& text : {std::string(kToken), "a " + std::string(kToken, 12) + " b",
-                                 "x" + std::string(kToken).substr(10)}) {
+                                  "x" + std::string(kToken).substr(10)}) {
     EXPECT_EQ(kUrl.redacted(text), "(a text with secrets in it)") << text;
   }
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "aws/static_provider.h"
+#include "kvs/service_error.h"
 #include "support/fake_clock.h"
 #include "support/fake_transport.h"
 #include "support/log_capture.h"
@@ -183,7 +184,7 @@ TEST_F(Sessions, NeverShowTheToken) {
 
 TEST_F(Sessions, UrlsThatAreNoneAreNotShownEither) {
   for (const std::string& url : {"ftp://host/" + kToken, "https://ho st/?" + kToken,
-                                "http://far.example/?SessionToken=" + kToken}) {
+                                 "http://far.example/?SessionToken=" + kToken}) {
     transport_.clear();
     answerEndpoint();
     answerUrl(url);
@@ -197,6 +198,7 @@ TEST_F(Sessions, UrlsThatAreNoneAreNotShownEither) {
 }
 
 TEST_F(Sessions, ExplainTheServicesErrors) {
+  const ErrorKind media = kvs::classify("UnsupportedStreamMediaTypeException", 400).kind;
   const struct {
     const char* code;
     int status;
@@ -210,13 +212,13 @@ TEST_F(Sessions, ExplainTheServicesErrors) {
       {"ResourceNotFoundException", 404, kvs::PlaybackMode::kOnDemand, SessionProtocol::kHls,
        ErrorKind::kNotFound, "no fragment that starts between start-timestamp and end-timestamp"},
       {"UnsupportedStreamMediaTypeException", 400, kvs::PlaybackMode::kLive, SessionProtocol::kHls,
-       ErrorKind::kSettings, "HLS has H.264 or H.265 video and AAC audio"},
+       media, "HLS has H.264 or H.265 video and AAC audio"},
       {"UnsupportedStreamMediaTypeException", 400, kvs::PlaybackMode::kLive, SessionProtocol::kDash,
-       ErrorKind::kSettings, "DASH has H.264 or H.265 video, and AAC or G.711 audio"},
+       media, "DASH has H.264 or H.265 video, and AAC or G.711 audio"},
       {"MissingCodecPrivateDataException", 400, kvs::PlaybackMode::kLive, SessionProtocol::kHls,
-       ErrorKind::kSettings, "the producer must send codec private data"},
+       media, "the producer must send codec private data"},
       {"InvalidCodecPrivateDataException", 400, kvs::PlaybackMode::kLive, SessionProtocol::kHls,
-       ErrorKind::kSettings, "the same in all fragments of a session"},
+       media, "the same in all fragments of a session"},
       {"NoDataRetentionException", 400, kvs::PlaybackMode::kLive, SessionProtocol::kHls,
        ErrorKind::kNotFound, "data retention to more than 0 hours"},
       {"ClientLimitExceededException", 400, kvs::PlaybackMode::kLive, SessionProtocol::kHls,

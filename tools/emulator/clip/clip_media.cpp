@@ -8,6 +8,7 @@
 
 #include "clip/codec_rules.h"
 #include "matroska/chunk_reader.h"
+#include "media/codec.h"
 
 namespace kvsemulator {
 namespace {
@@ -120,7 +121,7 @@ class Reader {
         return missingCodecPrivate().error;
       }
       const Track& first = media_.tracks[place].track;
-      if (!isValidCodecPrivate(track->second) || track->second.codecId != first.codecId ||
+      if (!hasValidPrivate(track->second) || track->second.codecId != first.codecId ||
           track->second.codecPrivate != first.codecPrivate) {
         return invalidCodecPrivate().error;
       }

@@ -16,10 +16,6 @@ bool isG711(const Track& track);
 /// Else it is mu-law.
 bool isAlaw(const Track& track);
 
-/// Whether the codec private data has the form that the track's codec demands:
-/// avcC, hvcC, AudioSpecificConfig, WAVEFORMATEX.
-bool isValidCodecPrivate(const Track& track);
-
 /// Whether the frame has the form that the track's codec demands: of video NAL
 /// units behind their lengths.
 bool isValidFrame(const Track& track, std::string_view frame);

@@ -52,20 +52,27 @@ void setTimes(std::string& mp4, size_t begin, size_t end, uint64_t time) {
   }
 }
 
+/// A media segment of a session.
+bool isSegment(std::string_view body) {
+  return body.size() >= kHead && body.substr(4, 4) == "styp";
+}
+
 }  // namespace
 
 void setCreationTime(std::string& mp4, int64_t unixSeconds) {
   setTimes(mp4, 0, mp4.size(), static_cast<uint64_t>(unixSeconds + kSecondsTo1970));
 }
 
-bool isMp4(std::string_view body) { return body.size() >= kHead && body.substr(4, 4) == "ftyp"; }
+bool isMp4(std::string_view body) {
+  return isSegment(body) || (body.size() >= kHead && body.substr(4, 4) == "ftyp");
+}
 
 ChunkPlaces findMp4Places(std::string_view mp4) {
   const size_t middle = mp4.size() / 2;
   ChunkPlaces places{middle, middle, middle};
   std::vector<Box> media;
   for (const Box& box : boxesIn(mp4, 0, mp4.size())) {
-    if (box.type == "moov") {
+    if (box.type == (isSegment(mp4) ? "moof" : "moov")) {
       places.midHeader = (box.begin + box.end) / 2;
       places.blockEdge = box.end == mp4.size() ? box.begin : box.end;
     } else if (box.type == "mdat") {

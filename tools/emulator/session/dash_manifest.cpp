@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "session/dash_manifest.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/wall_clock.h"
@@ -61,7 +60,7 @@ class ManifestWriter {
     const Item& first = items_.front();
     const int64_t start = session_.options.mode == PlaybackMode::kLive
                               ? first.entry.info().serverMs
-                              : session_.createdMs - released();
+                              : session_.createdMs - session_.timeline.leadMs();
     text_ += attribute("type", "dynamic");
     text_ += attribute("availabilityStartTime", formatIso8601(start));
     text_ += attribute("publishTime", formatIso8601(nowMs));
@@ -71,12 +70,6 @@ class ManifestWriter {
       window += items_[i].lengthMs;
     }
     text_ += attribute("timeShiftBufferDepth", duration(window));
-  }
-
-  /// Length of what a replay had at once.
-  int64_t released() const {
-    return items_[std::min<size_t>(items_.size(), 3) - 1].startMs +
-           items_[std::min<size_t>(items_.size(), 3) - 1].lengthMs;
   }
 
   void adaptationSet(int number, const Track& track) {

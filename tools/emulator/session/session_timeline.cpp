@@ -45,10 +45,14 @@ void SessionTimeline::update(int64_t nowMs) {
   } else if (items_.empty() && places.size() > max) {
     places.erase(places.begin(), places.end() - static_cast<std::ptrdiff_t>(max));
   }
+  const bool first = items_.empty();
   for (const size_t place : places) {
     if (items_.empty() || place > items_.back().place) {
       append(place);
     }
+  }
+  if (first && !items_.empty()) {
+    leadMs_ = items_.back().startMs + items_.back().lengthMs;
   }
 }
 

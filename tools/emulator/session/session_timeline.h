@@ -34,6 +34,8 @@ class SessionTimeline {
   /// Nothing will be added any more.
   bool ended() const { return ended_; }
   int64_t longestMs() const;
+  /// Media time of what was there at once.
+  int64_t leadMs() const { return leadMs_; }
 
  private:
   std::vector<size_t> candidates(int64_t nowMs) const;
@@ -45,6 +47,7 @@ class SessionTimeline {
   const SessionOptions& options_;
   const int64_t createdMs_;
   std::vector<Item> items_;
+  int64_t leadMs_ = 0;
   bool ended_ = false;
 };
 
