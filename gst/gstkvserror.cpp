@@ -35,11 +35,12 @@ Mapping mapping_of(const Error& error) {
               "Correct the element's properties or the environment."};
     case ErrorKind::kAbsent:
     case ErrorKind::kNotAuthorized:
-      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
-              "Check the AWS credentials, that they have not expired, and that their policy allows "
-              "on this stream kinesisvideo:GetDataEndpoint and, of kvsarchivesrc, ListFragments and "
-              "GetMediaForFragmentList, of kvsclipsrc ListFragments and GetClip, of kvssessionsrc "
-              "GetHLSStreamingSessionURL and GetDASHStreamingSessionURL."};
+      return {
+          GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+          "Check the AWS credentials, that they have not expired, and that their policy allows "
+          "on this stream kinesisvideo:GetDataEndpoint and, of kvsarchivesrc, ListFragments and "
+          "GetMediaForFragmentList, of kvsclipsrc ListFragments and GetClip, of kvssessionsrc "
+          "GetHLSStreamingSessionURL and GetDASHStreamingSessionURL."};
     case ErrorKind::kNotFound:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
               "Check stream, aws-region, start-timestamp, end-timestamp and "
