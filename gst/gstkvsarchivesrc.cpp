@@ -417,18 +417,10 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
   GST_PUSH_SRC_CLASS(klass)->create = gst_kvs_archive_src_create;
 }
 
-/// Nobody is asked for memory: buffers have their own. The query waits for what is in queues before
-/// it, and so for ever where another branch of a tee has its sink prerolled.
-static GstPadProbeReturn drop_allocation_query(GstPad*, GstPadProbeInfo* info, gpointer) {
-  const GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
-  return GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
 static void gst_kvs_archive_src_init(GstKvsArchiveSrc* self) {
   self->priv = new GstKvsArchiveSrcPrivate();
   gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_BYTES);
   // Only the reader knows where the stream ends.
   gst_base_src_set_automatic_eos(GST_BASE_SRC(self), FALSE);
-  gst_pad_add_probe(GST_BASE_SRC_PAD(self), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
-                    drop_allocation_query, nullptr, nullptr);
+  gst_kvs_pad_drop_allocation_queries(GST_BASE_SRC_PAD(self));
 }

@@ -48,3 +48,13 @@ GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block) {
                                           GST_CLOCK_TIME_NONE);
   return buffer;
 }
+
+static GstPadProbeReturn drop_allocation_query(GstPad*, GstPadProbeInfo* info, gpointer) {
+  const GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
+  return GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+void gst_kvs_pad_drop_allocation_queries(GstPad* pad) {
+  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, drop_allocation_query, nullptr,
+                    nullptr);
+}

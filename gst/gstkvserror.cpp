@@ -35,11 +35,12 @@ Mapping mapping_of(const Error& error) {
               "Correct the element's properties or the environment."};
     case ErrorKind::kAbsent:
     case ErrorKind::kNotAuthorized:
-      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
-              "Check the AWS credentials, that they have not expired, and that their policy allows "
-              "on this stream kinesisvideo:GetDataEndpoint and, of kvsarchivesrc, ListFragments and "
-              "GetMediaForFragmentList, of kvssessionsrc GetHLSStreamingSessionURL and "
-              "GetDASHStreamingSessionURL."};
+      return {
+          GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+          "Check the AWS credentials, that they have not expired, and that their policy allows "
+          "on this stream kinesisvideo:GetDataEndpoint and, of kvsarchivesrc, ListFragments and "
+          "GetMediaForFragmentList, of kvsclipsrc ListFragments and GetClip, of kvssessionsrc "
+          "GetHLSStreamingSessionURL and GetDASHStreamingSessionURL."};
     case ErrorKind::kNotFound:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
               "Check stream, aws-region, start-timestamp, end-timestamp and "
@@ -57,6 +58,12 @@ Mapping mapping_of(const Error& error) {
     case ErrorKind::kTrackChange:
       return {GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
               "Set on-track-change to drop-tracks or drop-fragments, or read the range in parts."};
+    case ErrorKind::kMedia:
+      return {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+              "Choose another range, or correct what the producer sends."};
+    case ErrorKind::kStorage:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE,
+              "Make room there, set TMPDIR to another folder, or raise spool-memory."};
     case ErrorKind::kOpenRead:
     case ErrorKind::kCancelled:
       break;

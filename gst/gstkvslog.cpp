@@ -9,7 +9,7 @@ namespace {
 
 namespace log = kvsarchive::log;
 
-GstDebugCategory* categories[4];
+GstDebugCategory* categories[5];
 
 GstDebugLevel gst_level(log::Level level) {
   switch (level) {
@@ -48,6 +48,7 @@ void gst_kvs_log_init() {
       {log::Area::kAuth, "kvsarchive-auth", "KVS archive credentials and signing"},
       {log::Area::kClient, "kvsarchive-client", "KVS archive API requests"},
       {log::Area::kArchive, "kvsarchive-archive", "KVS archive listing and joining"},
+      {log::Area::kClip, "kvsarchive-clip", "KVS archive clips"},
   };
   for (const auto& entry : kAreas) {
     GST_DEBUG_CATEGORY_INIT(categories[static_cast<size_t>(entry.area)], entry.name, 0,

@@ -7,7 +7,7 @@
 namespace kvsarchive::log {
 
 enum class Level { kWarning, kInfo, kDebug, kTrace };
-enum class Area { kHttp, kAuth, kClient, kArchive };
+enum class Area { kHttp, kAuth, kClient, kArchive, kClip };
 
 /// Receives every line; called on any thread, no lock of ours held. Lines never contain secrets.
 using Sink = void (*)(Level level, Area area, const char* message);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kvs/archived_media_client.h"
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -15,6 +17,25 @@ namespace kvsarchive::kvs {
 namespace {
 
 using Quota = StreamPace::Quota;
+
+/// A clip costs its fragments' metadata and their media.
+ServiceCall::Price priceOfClip(double fragments) {
+  ServiceCall::Price price{{Quota::kMetadataPoints, fragments}};
+  for (double left = fragments - StreamPace::kInstalment; left > 0;
+       left -= StreamPace::kInstalment) {
+    price.push_back({Quota::kMediaPoints, std::min(left, StreamPace::kInstalment), false, true});
+  }
+  price.push_back({Quota::kMediaPoints, fragments});
+  return price;
+}
+
+std::optional<uint64_t> lengthOf(const http::ResponseHead& head) {
+  const std::string_view text = http::findHeader(head.headers, "Content-Length");
+  uint64_t length = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), length);
+  const bool isNumber = problem == std::errc() && end == text.data() + text.size();
+  return isNumber ? std::make_optional(length) : std::nullopt;
+}
 
 }  // namespace
 
@@ -46,21 +67,35 @@ std::unique_ptr<ListCall> ArchivedMediaClient::listFragments(const FragmentSelec
   return std::make_unique<ListCall>(
       core_, kListFragments,
       listFragmentsBody(core_.options.stream, selector, maxResults, nextToken),
-      StreamPace::Cost{Quota::kMetadataPoints, static_cast<double>(maxResults), false},
+      ServiceCall::Price{{Quota::kMetadataPoints, static_cast<double>(maxResults), false}},
       http::Request::kReadAhead, nullptr, decode);
 }
 
 std::unique_ptr<MediaCall> ArchivedMediaClient::getMediaForFragmentList(
     const std::vector<std::string>& fragmentNumbers, size_t readAhead, http::RetryBudget& budget) {
-  const auto decode = [this](Answer answer) -> Result<std::unique_ptr<MediaBody>> {
-    Error request = core_.sender.annotate(Error(), kGetMediaForFragmentList, &answer);
-    return std::make_unique<MediaBody>(std::move(answer.exchange), std::move(request));
+  const auto decode = [this](Answer answer) {
+    return takeBody(kGetMediaForFragmentList, std::move(answer));
   };
   return std::make_unique<MediaCall>(
       core_, kGetMediaForFragmentList,
       getMediaForFragmentListBody(core_.options.stream, fragmentNumbers),
-      StreamPace::Cost{Quota::kMediaPoints, static_cast<double>(fragmentNumbers.size()), true},
+      ServiceCall::Price{{Quota::kMediaPoints, static_cast<double>(fragmentNumbers.size()), true}},
       readAhead, &budget, decode);
+}
+
+std::unique_ptr<MediaCall> ArchivedMediaClient::getClip(const FragmentSelector& selector,
+                                                        unsigned fragments, size_t readAhead,
+                                                        http::RetryBudget& budget) {
+  const auto decode = [this](Answer answer) { return takeBody(kGetClip, std::move(answer)); };
+  return std::make_unique<MediaCall>(core_, kGetClip, getClipBody(core_.options.stream, selector),
+                                     priceOfClip(fragments), readAhead, &budget, decode);
+}
+
+Result<std::unique_ptr<MediaBody>> ArchivedMediaClient::takeBody(const Operation& operation,
+                                                                 Answer answer) const {
+  Error request = core_.sender.annotate(Error(), operation, &answer);
+  const auto length = lengthOf(answer.head);
+  return std::make_unique<MediaBody>(std::move(answer.exchange), std::move(request), length);
 }
 
 std::unique_ptr<SessionUrlCall> ArchivedMediaClient::sessionUrl(const SessionRequest& request) {
@@ -92,7 +127,7 @@ std::unique_ptr<SessionUrlCall> ArchivedMediaClient::sessionUrl(const SessionReq
   };
   return std::make_unique<SessionUrlCall>(core_, operation,
                                           sessionUrlBody(core_.options.stream, request),
-                                          StreamPace::Cost{Quota::kMetadataPoints, 1, false},
+                                          ServiceCall::Price{{Quota::kMetadataPoints, 1, false}},
                                           http::Request::kReadAhead, nullptr, decode);
 }
 

@@ -17,6 +17,7 @@
 #include "kvs/fragment.h"
 #include "kvs/fragment_page.h"
 #include "kvs/media_body.h"
+#include "kvs/operation.h"
 #include "kvs/session_request.h"
 #include "kvs/stream_id.h"
 
@@ -73,6 +74,14 @@ class ArchivedMediaClient {
   std::unique_ptr<MediaCall> getMediaForFragmentList(
       const std::vector<std::string>& fragmentNumbers, size_t readAhead, http::RetryBudget& budget);
 
+  /// Begins to fetch one MP4 file of the fragments that start in the range; the result is there
+  /// once the service has accepted. At most 24 h, and by the service's clock in the past. The file
+  /// ends without a word behind 200 fragments or 100 MB. `fragments`: how many are expected, 1 to
+  /// 200, for the quotas. `readAhead`, `budget`: as above. Source:
+  /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
+  std::unique_ptr<MediaCall> getClip(const FragmentSelector& selector, unsigned fragments,
+                                     size_t readAhead, http::RetryBudget& budget);
+
   /// Asks for a session, by its protocol. The result is a URL with the token in it that is all it
   /// takes to see the media: it is never shown. An http URL is refused as that of an endpoint is.
   /// Source: see SessionRequest.
@@ -94,6 +103,8 @@ class ArchivedMediaClient {
   }
 
  private:
+  Result<std::unique_ptr<MediaBody>> takeBody(const Operation& operation, Answer answer) const;
+
   const Clock& machineClock_;
   ClientCore core_;
 };

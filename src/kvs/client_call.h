@@ -17,10 +17,9 @@ class ClientCall {
 
   /// `budget`: of attempts; else the call has one of its own. What is given must outlive the call.
   ClientCall(ClientCore& core, const Operation& operation, std::string body,
-             const StreamPace::Cost& cost, size_t readAhead, http::RetryBudget* budget,
-             Decode decode)
+             ServiceCall::Price price, size_t readAhead, http::RetryBudget* budget, Decode decode)
       : ownBudget_(core.options.retry),
-        call_(core, operation, std::move(body), cost, readAhead,
+        call_(core, operation, std::move(body), std::move(price), readAhead,
               budget != nullptr ? *budget : ownBudget_),
         decode_(std::move(decode)) {}
   ClientCall(const ClientCall&) = delete;

@@ -15,6 +15,7 @@ constexpr Operation kGetDataEndpoint{"GetDataEndpoint", "/getDataEndpoint", null
 constexpr Operation kListFragments{"ListFragments", "/listFragments", "LIST_FRAGMENTS", false};
 constexpr Operation kGetMediaForFragmentList{"GetMediaForFragmentList", "/getMediaForFragmentList",
                                              "GET_MEDIA_FOR_FRAGMENT_LIST", true};
+constexpr Operation kGetClip{"GetClip", "/getClip", "GET_CLIP", true};
 constexpr Operation kGetHlsStreamingSessionUrl{"GetHLSStreamingSessionURL",
                                                "/getHLSStreamingSessionURL",
                                                "GET_HLS_STREAMING_SESSION_URL", false};

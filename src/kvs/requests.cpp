@@ -14,6 +14,15 @@ const char* nameOf(SelectorType type) {
   return type == SelectorType::kServerTimestamp ? "SERVER_TIMESTAMP" : "PRODUCER_TIMESTAMP";
 }
 
+void writeSelector(JsonWriter& json, const char* name, const FragmentSelector& selector) {
+  json.key(name).beginObject();
+  json.key("FragmentSelectorType").string(nameOf(selector.type));
+  json.key("TimestampRange").beginObject();
+  json.key("StartTimestamp").time(selector.start);
+  json.key("EndTimestamp").time(selector.end);
+  json.endObject().endObject();
+}
+
 const char* nameOf(PlaybackMode mode) {
   switch (mode) {
     case PlaybackMode::kLive:
@@ -77,12 +86,8 @@ std::string listFragmentsBody(const StreamId& stream, const FragmentSelector& se
   if (!nextToken.empty()) {
     json.key("NextToken").string(nextToken);
   }
-  json.key("FragmentSelector").beginObject();
-  json.key("FragmentSelectorType").string(nameOf(selector.type));
-  json.key("TimestampRange").beginObject();
-  json.key("StartTimestamp").time(selector.start);
-  json.key("EndTimestamp").time(selector.end);
-  return json.endObject().endObject().endObject().text();
+  writeSelector(json, "FragmentSelector", selector);
+  return json.endObject().text();
 }
 
 std::string getMediaForFragmentListBody(const StreamId& stream,
@@ -95,6 +100,14 @@ std::string getMediaForFragmentListBody(const StreamId& stream,
     json.string(number);
   }
   return json.endArray().endObject().text();
+}
+
+std::string getClipBody(const StreamId& stream, const FragmentSelector& selector) {
+  JsonWriter json;
+  json.beginObject();
+  writeStream(json, stream);
+  writeSelector(json, "ClipFragmentSelector", selector);
+  return json.endObject().text();
 }
 
 std::string sessionUrlBody(const StreamId& stream, const SessionRequest& request) {

@@ -20,6 +20,8 @@ std::string listFragmentsBody(const StreamId& stream, const FragmentSelector& se
 std::string getMediaForFragmentListBody(const StreamId& stream,
                                         const std::vector<std::string>& fragmentNumbers);
 
+std::string getClipBody(const StreamId& stream, const FragmentSelector& selector);
+
 /// For either protocol: what the other one alone knows is left out.
 std::string sessionUrlBody(const StreamId& stream, const SessionRequest& request);
 

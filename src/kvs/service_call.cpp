@@ -30,11 +30,11 @@ void logAgain(const Error& error, const std::string& how) {
 }  // namespace
 
 ServiceCall::ServiceCall(ClientCore& core, const Operation& operation, std::string body,
-                         const StreamPace::Cost& cost, size_t readAhead, http::RetryBudget& budget)
+                         Price price, size_t readAhead, http::RetryBudget& budget)
     : core_(core),
       operation_(operation),
       body_(std::move(body)),
-      cost_(cost),
+      price_(std::move(price)),
       readAhead_(readAhead),
       budget_(budget) {}
 
@@ -77,7 +77,7 @@ std::optional<Result<Answer>> ServiceCall::answer(const CancelToken& cancel) {
       return Result<Answer>(url->error());
     }
     std::shared_ptr<http::Lease> lease;
-    if (!admit(cost_, &lease)) {
+    if (!pay(&lease)) {
       return std::nullopt;
     }
     auto begun =
@@ -154,6 +154,19 @@ Result<std::string> ServiceCall::readEndpoint(const Answer& answer) const {
         operation, &answer);
   }
   return *base;
+}
+
+/// The whole price; false while a part of it has to be waited for.
+bool ServiceCall::pay(std::shared_ptr<http::Lease>* lease) {
+  const bool isAdvanceDue = paid_ > 0 || !core_.pace || !core_.pace->hasRested(steady_clock::now());
+  for (; paid_ < price_.size(); ++paid_) {
+    const StreamPace::Cost& cost = price_[paid_];
+    if ((isAdvanceDue || !cost.inAdvance) && !admit(cost, lease)) {
+      return false;
+    }
+  }
+  paid_ = 0;
+  return true;
 }
 
 bool ServiceCall::admit(const StreamPace::Cost& cost, std::shared_ptr<http::Lease>* lease) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/cancel_token.h"
 #include "base/result.h"
@@ -24,10 +25,12 @@ class ServiceCall {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  /// `budget` and `core` must outlive the call. `cost`: of the operation itself. `readAhead`: as
-  /// http::Request has it.
-  ServiceCall(ClientCore& core, const Operation& operation, std::string body,
-              const StreamPace::Cost& cost, size_t readAhead, http::RetryBudget& budget);
+  /// What the operation itself costs, paid one after the other; a connection only with the last.
+  using Price = std::vector<StreamPace::Cost>;
+
+  /// `budget` and `core` must outlive the call. `readAhead`: as http::Request has it.
+  ServiceCall(ClientCore& core, const Operation& operation, std::string body, Price price,
+              size_t readAhead, http::RetryBudget& budget);
 
   /// A good answer, or what is final; no value while there is neither. After kCancelled nothing is
   /// lost.
@@ -56,6 +59,7 @@ class ServiceCall {
   std::optional<Result<std::string>> endpoint(const std::string& apiName,
                                               const CancelToken& cancel);
   Result<std::string> readEndpoint(const Answer& answer) const;
+  bool pay(std::shared_ptr<http::Lease>* lease);
   bool admit(const StreamPace::Cost& cost, std::shared_ptr<http::Lease>* lease);
 
   Status refreshCredentials(const Error& error, const CancelToken& cancel);
@@ -66,7 +70,8 @@ class ServiceCall {
   ClientCore& core_;
   const Operation operation_;
   const std::string body_;
-  const StreamPace::Cost cost_;
+  const Price price_;
+  size_t paid_ = 0;  ///< costs of the price, for the next attempt
   const size_t readAhead_;
   http::RetryBudget& budget_;
 

@@ -35,6 +35,7 @@ constexpr milliseconds kLastRaise{60'000};
 /// Whoever waits longest has the first claim to a free connection for so long: it may be held up
 /// downstream.
 constexpr milliseconds kClaim{100};
+constexpr milliseconds kRest{1'000};
 
 double perSecond(size_t quota, double rate) {
   return std::max(kBuckets[quota].least, kBuckets[quota].perSecond * rate);
@@ -152,6 +153,12 @@ StreamPace::Member::~Member() {
   shared->limit = std::min(shared->limit, shared->maxConnections);
 }
 
+bool StreamPace::Member::hasRested(TimePoint now) {
+  auto shared = pace_->shared_.lock();
+  recover(*shared, now);
+  return shared->rate >= 1 && (!shared->mediaSpentAt || now - *shared->mediaSpentAt >= kRest);
+}
+
 StreamPace::Admission StreamPace::Member::admit(const Cost& cost, TimePoint now) {
   auto shared = pace_->shared_.lock();
   recover(*shared, now);
@@ -172,6 +179,9 @@ StreamPace::Admission StreamPace::Member::admit(const Cost& cost, TimePoint now)
     return admission;
   }
   points -= cost.points;
+  if (cost.quota == Quota::kMediaPoints) {
+    shared->mediaSpentAt = now;
+  }
   admission.admitted = true;
   if (cost.connection) {
     waitingSince_.reset();

@@ -37,7 +37,11 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
     Quota quota{};
     double points = 1;
     bool connection = false;  ///< it is one of the answers counted
+    bool inAdvance = false;   ///< only to be paid if the stream has not rested
   };
+  /// The costliest request that keeps within the quota of a second however it falls. One that costs
+  /// more pays what is beyond in advance, and in such parts.
+  static constexpr double kInstalment = 50;
 
   /// Whether a request may go out.
   struct Admission {
@@ -64,6 +68,9 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
     Member& operator=(const Member&) = delete;
 
     Admission admit(const Cost& cost, TimePoint now);
+    /// Nobody has spent media points for a second, nor does the service throttle: then nothing has
+    /// to be paid in advance.
+    bool hasRested(TimePoint now);
     /// The service throttled a request, of too many connections or for another reason.
     void throttled(bool tooManyConnections, TimePoint now);
     State state(TimePoint now);
@@ -85,6 +92,7 @@ class StreamPace : public std::enable_shared_from_this<StreamPace> {
   struct Shared {
     std::array<double, kQuotas> points{};
     TimePoint filledAt{};
+    std::optional<TimePoint> mediaSpentAt;
     double rate = 1;
     unsigned maxConnections = kConnections;
     unsigned limit = kConnections;

@@ -37,6 +37,10 @@ TEST(Requests, Bodies) {
             R"("EndTimestamp":1577156985.000}}})");
   EXPECT_EQ(getMediaForFragmentListBody(kByName, {"1", "22"}),
             R"({"StreamName":"cam1","Fragments":["1","22"]})");
+  EXPECT_EQ(getClipBody(kByName, selector),
+            R"({"StreamName":"cam1","ClipFragmentSelector":{"FragmentSelectorType":)"
+            R"("SERVER_TIMESTAMP","TimestampRange":{"StartTimestamp":1577156925.312,)"
+            R"("EndTimestamp":1577156985.000}}})");
 }
 
 TEST(Requests, SessionsHaveEveryParameterOfTheirProtocol) {

@@ -229,5 +229,31 @@ TEST_F(Pace, TriesMoreLessOftenWhenThatIsRefused) {
   EXPECT_LE(refused, 20);
 }
 
+/// A clip of 200 fragments pays 150 in advance, unless the stream has rested.
+TEST_F(Pace, ClipsStayWithinTheQuotaWithAndWithoutOtherReaders) {
+  for (const bool hasOthers : {false, true}) {
+    Service service(500);
+    now_ += seconds(5);
+    int parts = 0;
+    int clips = 0;
+    for (int ms = 0; ms < 30'000; ++ms, now_ += milliseconds(1)) {
+      if (hasOthers && ms % 7 == 3 && member(1).admit({Quota::kMediaPoints, 50}, now_).admitted) {
+        ASSERT_TRUE(service.accepts(50, now_)) << ms;
+      }
+      parts = parts == 0 && member(0).hasRested(now_) ? 3 : parts;
+      while (parts < 3 && member(0).admit({Quota::kMediaPoints, 50}, now_).admitted) {
+        ++parts;
+      }
+      if (parts == 3 && member(0).admit({Quota::kMediaPoints, 200}, now_).admitted) {
+        ASSERT_TRUE(service.accepts(200, now_)) << ms;
+        EXPECT_EQ(ms == 0, clips == 0);
+        parts = 0;
+        ++clips;
+      }
+    }
+    EXPECT_GE(clips, hasOthers ? 5 : 35);
+  }
+}
+
 }  // namespace
 }  // namespace kvsarchive::kvs

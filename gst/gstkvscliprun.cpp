@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstkvscliprun.h"
+
+#include <utility>
+
+#include "base/clock.h"
+#include "config.h"
+
+using kvsarchive::CancelToken;
+using kvsarchive::Result;
+using kvsarchive::Status;
+using kvsarchive::clip::ClipReader;
+using kvsarchive::clip::ClipStats;
+using kvsarchive::kvs::ArchivedMediaClient;
+using kvsarchive::kvs::Connection;
+
+Status GstKvsClipRun::start(GstKvsClipSettings settings, ClipReader::Warn warn) {
+  const auto options = gst_kvs_clip_settings_resolve(settings, kvsarchive::systemClock().now());
+  if (!options) {
+    return options.error();
+  }
+  if (settings.connection.network.userAgent.empty()) {
+    settings.connection.network.userAgent = PACKAGE "/" VERSION;
+  }
+  auto connection = Connection::make(std::move(settings.connection), kvsarchive::systemClock());
+  if (!connection) {
+    return connection.error();
+  }
+  auto session = std::make_shared<Session>();
+  session->connection = std::move(*connection);
+  Connection& opened = *session->connection;
+  const auto open = [&opened](const CancelToken& cancel) -> Result<ArchivedMediaClient*> {
+    const Status done = opened.open(cancel);
+    return done ? Result<ArchivedMediaClient*>(&opened.client()) : done.error();
+  };
+  session->reader = std::make_unique<ClipReader>(*options, open, std::move(warn));
+  auto running = running_.lock();
+  running->stats = ClipStats();
+  running->session = std::move(session);
+  return {};
+}
+
+void GstKvsClipRun::stop() {
+  std::shared_ptr<Session> session;
+  const ClipStats last = stats();
+  {
+    auto running = running_.lock();
+    running->stats = last;
+    session = std::move(running->session);
+  }
+  session.reset();  // waits for threads, so with no lock held
+}
+
+std::shared_ptr<ClipReader> GstKvsClipRun::reader() {
+  const std::shared_ptr<Session> session = running_.lock()->session;
+  return session ? std::shared_ptr<ClipReader>(session, session->reader.get()) : nullptr;
+}
+
+std::optional<uint64_t> GstKvsClipRun::knownSize() {
+  auto running = running_.lock();
+  return running->session ? running->session->reader->knownSize() : std::nullopt;
+}
+
+Status GstKvsClipRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
+  auto running = running_.lock();
+  if (!running->session) {
+    return {};
+  }
+  if (settings.keysError) {
+    return *settings.keysError;
+  }
+  running->session->connection->setKeys(settings.keys);
+  return {};
+}
+
+ClipStats GstKvsClipRun::stats() {
+  auto running = running_.lock();
+  return running->session ? running->session->reader->stats() : running->stats;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "clip/clip_error.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace kvsarchive::clip {
+namespace {
+
+struct Explanation {
+  std::string_view code;  // without a final "Exception"
+  const char* text;
+};
+
+constexpr const char* kOtherElement = "; kvsarchivesrc can still read it";
+
+constexpr std::array<Explanation, 6> kExplanations{{
+    {"UnsupportedStreamMediaType",
+     "a clip needs H.264 or H.265 in the first track, and AAC or G.711 in the second, if there is "
+     "one"},
+    {"MissingCodecPrivateData", "the producer has to send codec private data with each track"},
+    {"InvalidCodecPrivateData",
+     "codec private data is wrong or changes within the range: ask for a range without the change"},
+    {"InvalidMediaFrame", "a frame does not fit its codec private data"},
+    {"NoDataRetention", "the stream keeps nothing: set its data retention above 0 hours"},
+    {"ResourceNotFound", "the range has no fragment, or the region no such stream"},
+}};
+
+}  // namespace
+
+Error explained(Error error) {
+  constexpr std::string_view kSuffix = "Exception";
+  std::string_view code = error.awsCode;
+  if (code.size() > kSuffix.size() && code.substr(code.size() - kSuffix.size()) == kSuffix) {
+    code.remove_suffix(kSuffix.size());
+  }
+  const bool isOfClip = error.operation == "GetClip";
+  const auto* known =
+      std::find_if(kExplanations.begin(), kExplanations.end(),
+                   [&](const Explanation& explanation) { return explanation.code == code; });
+  if (isOfClip && known != kExplanations.end()) {
+    error.message.erase(error.message.find_last_not_of(". ") + 1);
+    error.message += std::string(": ") + known->text;
+    error.message += error.kind == ErrorKind::kMedia ? kOtherElement : "";
+  }
+  return error;
+}
+
+}  // namespace kvsarchive::clip
