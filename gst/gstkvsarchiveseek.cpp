@@ -5,9 +5,9 @@ const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range) 
   gdouble rate = 0;
   GstFormat format = GST_FORMAT_UNDEFINED;
   GstSeekFlags flags = GST_SEEK_FLAG_NONE;
-  GstSeekType stopType = GST_SEEK_TYPE_NONE;
+  GstSeekType stop_type = GST_SEEK_TYPE_NONE;
   gint64 stop = -1;
-  gst_event_parse_seek(event, &rate, &format, &flags, nullptr, nullptr, &stopType, &stop);
+  gst_event_parse_seek(event, &rate, &format, &flags, nullptr, nullptr, &stop_type, &stop);
   if (!range.grid) {
     return "the document can't be sought in, or not yet";
   }
@@ -20,8 +20,11 @@ const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range) 
   if ((flags & GST_SEEK_FLAG_FLUSH) == 0) {
     return "it does not flush";
   }
-  if (stopType != GST_SEEK_TYPE_NONE && stop != -1) {
-    return "it has a stop, which counts virtual bytes";
+  if ((flags & GST_SEEK_FLAG_SEGMENT) != 0) {
+    return "it is for a segment";
+  }
+  if (stop_type != GST_SEEK_TYPE_NONE && stop >= 0) {
+    return "it has a stop";  // basesrc would count bytes up to it, and keep it for later seeks
   }
   return nullptr;
 }

@@ -53,6 +53,10 @@ void RangeList::listFrom(UnixTime time, UnixTime first) {
     knownFrom_ = options.selector.start;
   } else if (time > first) {
     wanted_ = time;
+  } else if (isOneClock_ && first > options.selector.start) {
+    // What is before it was found empty, or lost, once: looking again may take many requests.
+    options.selector.start = std::min(first, options.selector.end);
+    options.leadIn = false;
   }
   lister_.emplace(client_, options);
 }

@@ -172,15 +172,17 @@ TEST_F(Seek, BackwardsIsRefusedAndPlaybackGoesOn) {
   expectPlayedFrom(player, 0, 0);
 }
 
-/// Basesrc would end the stream there by the bytes that were sent, and so it would after later
-/// seeks.
-TEST_F(Seek, AStopIsRefusedAndPlaybackGoesOn) {
+/// Basesrc would count the bytes up to a stop, and keep it for the seeks that follow.
+TEST_F(Seek, StopsAndSegmentsAreRefusedAndPlaybackGoesOn) {
   SeekPlayer player(source());
   ASSERT_TRUE(player.preroll());
   EXPECT_FALSE(gst_element_seek(player.source(), 1, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH,
-                                GST_SEEK_TYPE_SET, 1000, GST_SEEK_TYPE_SET, 3000));
-  EXPECT_EQ(player.byteSeeks(), 0);
-  expectSeek(player, 12'000, kKeyUnit, 12'000, 12'000);
+                                GST_SEEK_TYPE_SET, 5000, GST_SEEK_TYPE_SET, 9000));
+  EXPECT_FALSE(
+      gst_element_seek(player.source(), 1, GST_FORMAT_BYTES,
+                       static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_SEGMENT),
+                       GST_SEEK_TYPE_SET, 5000, GST_SEEK_TYPE_NONE, -1));
+  expectPlayedFrom(player, 0, 0);
 }
 
 TEST_F(Seek, FasterIsNoOtherSeek) {
@@ -381,6 +383,30 @@ TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
   EXPECT_LT(unknown, 280);
   EXPECT_GE(known, 100);
   EXPECT_LT(known, 160);
+}
+
+/// Where the recording begins is known: what lies before it is not looked through again.
+TEST(SeekLatency, BackToTheBeginningDoesNotListTheEmptyYearsBeforeIt) {
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"type": "bulk", "duration": 20000, "fragment-duration": 2, "fragment-size": 20000,
+       "start": "2026-03-01T10:00:00Z"}]}]})");
+  GstElement* element = makeSource(emulator.url(), "cam1");
+  g_object_set(element, "start-timestamp", "2016-03-01T10:00:00Z", "end-timestamp",
+               "2026-03-01T16:00:00Z", nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  ASSERT_TRUE(player.seek(15'000'000));  // what was listed at the beginning is forgotten
+  ASSERT_TRUE(player.settle());
+  const size_t before = emulator.requests().size();
+  ASSERT_TRUE(player.seek(0));
+  ASSERT_TRUE(player.settle());
+  const auto requests = emulator.requests();
+  const auto lists =
+      std::count_if(requests.begin() + static_cast<std::ptrdiff_t>(before), requests.end(),
+                    [](const auto& request) { return request.operation == "ListFragments"; });
+  EXPECT_LE(lists, 2);
+  ASSERT_TRUE(player.playFrames(1));
+  EXPECT_EQ(player.tracks().begin()->second.frames.front().ptsNs, 0);
 }
 
 /// While it plays, too: seeks are followed from where it is.
