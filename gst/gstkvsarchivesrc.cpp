@@ -39,6 +39,7 @@
 #include "gstkvsarchiveuri.h"
 #include "gstkvsbuffer.h"
 #include "gstkvserror.h"
+#include "gstkvsfirstblock.h"
 #include "gstkvsfragment.h"
 #include "gstkvssettings.h"
 #include "gstkvsstats.h"
@@ -66,6 +67,7 @@ struct GstKvsArchiveSrcPrivate {
   std::optional<GstSegment> seekSegment;
   /// The demuxer has a first frame: a seek before that would move its time of 0 for good.
   std::atomic<bool> mediaSent{false};
+  GstKvsFirstBlock firstBlock;
   std::atomic<guint32> lastSeek{GST_SEQNUM_INVALID};  ///< sequence number
 };
 
@@ -152,6 +154,7 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->headerSent = false;
   self->priv->seekSegment.reset();
   self->priv->mediaSent = false;
+  self->priv->firstBlock.reset();
   self->priv->lastSeek = GST_SEQNUM_INVALID;
   // Others may have been set since the settings were copied.
   static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
@@ -216,6 +219,7 @@ static void post_progress(GstKvsArchiveSrc* self, const archive::Progress& progr
 
 /// Sticky, since decodebin3 loses other events; straight to the pad, since basesrc drops that kind.
 static void tell_fragment(GstKvsArchiveSrc* self, const archive::FragmentStart& start) {
+  self->priv->firstBlock.release();
   GstStructure* structure = gst_kvs_fragment_structure_new(start);
   GST_DEBUG_OBJECT(self, "%" GST_PTR_FORMAT, structure);
   if (self->priv->postFragmentMessages) {
@@ -239,7 +243,10 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
                           GstFlowReturn* flow) {
   if (auto* block = std::get_if<archive::MediaBlock>(&output)) {
     *buffer = gst_kvs_buffer_new_block(std::move(*block));
-    self->priv->mediaSent = true;
+    if (!self->priv->mediaSent) {
+      self->priv->firstBlock.keep(*buffer);
+      self->priv->mediaSent = true;
+    }
     return true;
   }
   if (auto* header = std::get_if<archive::DocumentHeader>(&output)) {
@@ -295,6 +302,10 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
     return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
                                                         : fail(self, reader.error());
   }
+  *buffer = self->priv->firstBlock.again();
+  if (*buffer != nullptr) {
+    return flow;
+  }
   if (const auto segment = std::exchange(self->priv->seekSegment, std::nullopt)) {
     (*reader)->seek((*reader)->seekGrid()->timeAt(segment->start), gst_kvs_seek_spacing(*segment));
   }
@@ -335,6 +346,7 @@ static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment
   }
   GST_DEBUG_OBJECT(self, "goes on at virtual offset %" G_GUINT64_FORMAT, segment->start);
   self->priv->seekSegment = *segment;
+  self->priv->firstBlock.seek();
   return TRUE;
 }
 
@@ -358,7 +370,14 @@ static gboolean gst_kvs_archive_src_event(GstBaseSrc* src, GstEvent* event) {
   if (gst_event_get_seqnum(event) == self->priv->lastSeek) {
     return TRUE;
   }
-  if (!accepts_seek(self, event) || !GST_BASE_SRC_CLASS(parent_class)->event(src, event)) {
+  if (!accepts_seek(self, event)) {
+    return FALSE;
+  }
+  if (!self->priv->firstBlock.prepareSeek()) {
+    GST_WARNING_OBJECT(self, "refused a seek: it was sent before the first frame was out");
+    return FALSE;
+  }
+  if (!GST_BASE_SRC_CLASS(parent_class)->event(src, event)) {
     return FALSE;
   }
   self->priv->lastSeek = gst_event_get_seqnum(event);

@@ -180,7 +180,8 @@ Status gst_kvs_uri_read(const GstKvsUriForm& form, const std::string& uri,
   auto& connection = fresh.connection();
   connection.region = g_uri_get_host(parts.get());
   if (!connection.region.empty()) {
-    const auto region = kvsarchive::aws::checkRegion(connection.region, ("behind " + scheme).c_str());
+    const auto region =
+        kvsarchive::aws::checkRegion(connection.region, ("behind " + scheme).c_str());
     if (!region) {
       return bad(region.error().message);
     }

@@ -70,8 +70,9 @@ void DocumentWriter::beginDocument(const FragmentBegin& begin, const matroska::F
     const bool oneClock = isSameClock(options_.clock, options_.selector.type);
     const auto length = (oneClock ? options_.selector.end : listedEnd) - splicer_->origin();
     seekGrid_.emplace(length);
-    header_ =
-        Bytes::copyOf(splicer_->documentHeader(length + kLongestFragment, seekGrid_->points()));
+    const bool isTrimmed = oneClock && options_.trimEnd;
+    const auto duration = isTrimmed ? length : length + kLongestFragment;
+    header_ = Bytes::copyOf(splicer_->documentHeader(duration, seekGrid_->points()));
   } else {
     header_ = Bytes::copyOf(splicer_->documentHeader());
   }

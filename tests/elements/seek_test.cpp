@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <random>
 #include <string>
@@ -247,6 +248,57 @@ TEST_F(Seek, IsRefusedBeforeTheFirstFrame) {
   gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(pipeline);
 }
+
+/// matroskademux puts seeks off until there are media. Another one after that leads where it
+/// should.
+class EarlySeek : public Seek, public testing::WithParamInterface<bool> {};
+
+TEST_P(EarlySeek, DoesNotMoveTheZeroOfTime) {
+  SeekPlayer player(source());
+  GstPad* out = gst_element_get_static_pad(player.source(), "src");
+  GstPad* pad = gst_pad_get_peer(out);  // the demuxer's
+  if (GetParam()) {
+    GstElement* queue = gst_element_factory_make("queue", nullptr);
+    gst_bin_add(GST_BIN(player.pipeline()), queue);
+    gst_pad_unlink(out, pad);
+    gst_element_link(player.source(), queue);
+    GstPad* queued = gst_element_get_static_pad(queue, "src");
+    gst_pad_link(queued, pad);
+    gst_object_unref(queued);
+  }
+  gst_object_unref(out);
+  struct Hold {
+    std::atomic<int> buffers{0};
+    std::atomic<bool> over{false};
+  } hold;
+  gst_pad_add_probe(
+      pad, GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad*, GstPadProbeInfo*, gpointer data) {
+        auto* waiting = static_cast<Hold*>(data);
+        if (++waiting->buffers == 2) {  // the first block
+          const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+          while (!waiting->over && g_get_monotonic_time() < deadline) {
+            g_usleep(1000);
+          }
+        }
+        return GST_PAD_PROBE_OK;
+      },
+      &hold, nullptr);
+  gst_object_unref(pad);
+  gst_element_set_state(player.pipeline(), GST_STATE_PAUSED);
+  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+  while (hold.buffers < 2 && g_get_monotonic_time() < deadline) {
+    g_usleep(1000);
+  }
+  EXPECT_TRUE(player.seek(45'000));
+  hold.over = true;
+  ASSERT_TRUE(player.preroll());
+  expectSeek(player, 13'000, kKeyUnit, 13'000, 13'000);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EarlySeek, testing::Bool(), [](const auto& test) {
+  return std::string(test.param ? "BehindAQueue" : "AtTheDemuxer");
+});
 
 /// A fault that stops what a first seek asks for, and where.
 class SeekWhile : public Seek,
