@@ -70,7 +70,7 @@ struct GstKvsClipSrcPrivate {
   CancelToken cancelSize;
   std::atomic<bool> isSplit{false};
   std::atomic<bool> failed{false};     ///< an error was posted
-  std::atomic<bool> mediaSent{false};  ///< downstream has some of the file
+  std::atomic<bool> movieSent{false};  ///< downstream knows what the file holds
   /// With long-clips=split, on the streaming thread.
   std::shared_ptr<clip::ClipPart> part;  ///< the file that is pushed
   guint partIndex = 0;
@@ -156,7 +156,7 @@ static kvsarchive::Status prepare(GstKvsClipSrc* self) {
   self->priv->cancel.reset();
   self->priv->isSplit = settings.options.longClips == clip::LongClips::kSplit;
   self->priv->failed = false;
-  self->priv->mediaSent = false;
+  self->priv->movieSent = false;
   self->priv->part.reset();
   self->priv->partIndex = 0;
   self->priv->partOffset = 0;
@@ -246,10 +246,10 @@ static bool is_pulled(GstKvsClipSrc* self) {
 }
 
 /// What to return after an error. Basesrc and demuxers would post errors of their own behind ours
-/// for a flow return that says error. FLUSHING just pauses whoever streams; EOS, if downstream has
-/// some of the file, so that muxers finish theirs.
+/// for a flow return that says error. FLUSHING just pauses whoever streams; EOS, if the demuxer
+/// knows what the file holds, so that muxers finish theirs.
 static GstFlowReturn flow_after_error(GstKvsClipSrc* self) {
-  return self->priv->mediaSent ? GST_FLOW_EOS : GST_FLOW_FLUSHING;
+  return self->priv->movieSent ? GST_FLOW_EOS : GST_FLOW_FLUSHING;
 }
 
 /// Tells an error, once.
@@ -263,12 +263,16 @@ static GstFlowReturn fail(GstKvsClipSrc* self, const Error& error) {
   return flow_after_error(self);
 }
 
-static GstBuffer* buffer_new(GstKvsClipSrc* self, kvsarchive::Bytes bytes, guint64 offset) {
+/// A buffer of `part`'s bytes at `place`, with `offset` in what is pushed.
+static GstBuffer* buffer_new(GstKvsClipSrc* self, const clip::ClipPart& part, guint64 place,
+                             kvsarchive::Bytes bytes, guint64 offset) {
   const gsize size = bytes.size();
   GstBuffer* buffer = gst_kvs_buffer_new(std::move(bytes));
   GST_BUFFER_OFFSET(buffer) = offset;
   GST_BUFFER_OFFSET_END(buffer) = offset + size;
-  self->priv->mediaSent = true;
+  if (place + size >= part.movieEnd) {
+    self->priv->movieSent = true;
+  }
   return buffer;
 }
 
@@ -296,7 +300,7 @@ static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length
   if (bytes->empty()) {
     return GST_FLOW_EOS;
   }
-  *buffer = buffer_new(self, std::move(*bytes), offset);
+  *buffer = buffer_new(self, **part, offset, std::move(*bytes), offset);
   return GST_FLOW_OK;
 }
 
@@ -334,8 +338,9 @@ static GstFlowReturn create_next(GstKvsClipSrc* self, guint64 offset, guint leng
       continue;
     }
     const bool begins = priv->partOffset == 0;
+    const guint64 place = priv->partOffset;
     priv->partOffset += bytes->size();
-    *buffer = buffer_new(self, std::move(*bytes), offset);
+    *buffer = buffer_new(self, *priv->part, place, std::move(*bytes), offset);
     if (begins) {
       GST_BUFFER_FLAG_SET(*buffer, GST_BUFFER_FLAG_DISCONT);
       tell_boundary(self);
@@ -364,18 +369,23 @@ static std::optional<guint64> known_size(GstKvsClipSrc* self) {
 }
 
 /// Of the file, once it is known: demuxers and typefinders that pull need it. After an error they
-/// are told any, so that they pull, and pause without an error of their own.
-static guint64 wait_for_size(GstKvsClipSrc* self) {
+/// are told any, so that they pull, and pause without an error of their own. None if it is stopped
+/// or flushed.
+static std::optional<guint64> wait_for_size(GstKvsClipSrc* self) {
   constexpr guint64 kAny = 1;
   if (self->priv->failed) {
     return kAny;
   }
+  if (const auto known = known_size(self)) {
+    return known;
+  }
   const auto part = find_part(self, 0, self->priv->cancelSize);
   const auto size = part ? (*part)->spool.size(self->priv->cancelSize) : part.error();
-  if (!size) {
-    fail(self, size.error());
+  if (size) {
+    return *size;
   }
-  return size ? *size : kAny;
+  fail(self, size.error());
+  return size.error().kind == ErrorKind::kCancelled ? std::nullopt : std::make_optional(kAny);
 }
 
 static gboolean gst_kvs_clip_src_get_size(GstBaseSrc* src, guint64* size) {

@@ -21,14 +21,22 @@ Error again(Error error) {
   return error;
 }
 
+/// The service's clips are not nearly as large: it would fill the disk.
+Status checkSize(uint64_t bytes) {
+  return bytes <= 4 * kMaxClipBytes
+             ? Status()
+             : makeError(ErrorKind::kDecode, "the answer is larger than any clip of the service");
+}
+
 }  // namespace
 
 ClipDownload::ClipDownload(kvs::ArchivedMediaClient& client, const kvs::FragmentSelector& selector,
-                           size_t fragments, Spool& spool, std::atomic<uint64_t>& receivedBytes)
+                           size_t fragments, ClipPart& part, std::atomic<uint64_t>& receivedBytes)
     : client_(client),
       selector_(selector),
       fragments_(static_cast<unsigned>(std::clamp<size_t>(fragments, 1, kMaxClipFragments))),
-      spool_(spool),
+      spool_(part.spool),
+      movieEnd_(part.movieEnd),
       receivedBytes_(receivedBytes),
       budget_(client.newRetryBudget()) {}
 
@@ -73,6 +81,10 @@ Result<ReceivedClip> ClipDownload::attempt(const CancelToken& cancel) {
 
 Result<ReceivedClip> ClipDownload::receive(kvs::MediaBody& body, const CancelToken& cancel) {
   if (body.length()) {
+    const Status bounded = checkSize(*body.length());
+    if (!bounded) {
+      return bounded.error();
+    }
     const Status announced = spool_.announce(*body.length());
     if (!announced) {
       return announced.error();
@@ -94,9 +106,16 @@ Result<ReceivedClip> ClipDownload::receive(kvs::MediaBody& body, const CancelTok
       furthest_ = size;
       budget_.progress();
     }
+    const Status bounded = checkSize(size);
+    if (!bounded) {
+      return bounded.error();
+    }
     const Status isMp4 = outline.add(bytes->view());
     if (!isMp4) {
       return again(isMp4.error());
+    }
+    if (const auto end = outline.movieEnd()) {
+      movieEnd_ = *end;
     }
     const Status taken = take(std::move(*bytes));
     if (!taken) {
@@ -107,7 +126,7 @@ Result<ReceivedClip> ClipDownload::receive(kvs::MediaBody& body, const CancelTok
   if (!isWhole) {
     return again(isWhole.error());
   }
-  return ReceivedClip{size, outline.duration()};
+  return ReceivedClip{size, outline.duration(), body.length().has_value()};
 }
 
 Status ClipDownload::take(Bytes bytes) {

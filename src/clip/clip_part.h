@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "clip/clip_windows.h"
@@ -15,6 +16,9 @@ struct ClipPart {
 
   const ClipWindow window;  ///< lists no fragments if they are not known
   Spool spool;
+  /// Where the box ends that says what the file holds; not there yet. Before it demuxers know
+  /// nothing.
+  std::atomic<uint64_t> movieEnd{UINT64_MAX};
 };
 
 }  // namespace kvsarchive::clip

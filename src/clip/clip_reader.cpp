@@ -140,6 +140,9 @@ Status ClipReader::readOne(kvs::ArchivedMediaClient& client) {
     listed = std::move(*found);
   }
   const std::string tooMuch = tooLongForClip(listed);
+  if (options_.longClips == LongClips::kError && listed.fragments.empty()) {
+    return makeError(ErrorKind::kNotFound, "no fragment is in the range");
+  }
   if (options_.longClips == LongClips::kError && !tooMuch.empty()) {
     return tooLong(tooMuch);
   }
@@ -193,7 +196,7 @@ Result<std::shared_ptr<ClipPart>> ClipReader::addPart(ClipWindow window) {
 Status ClipReader::download(kvs::ArchivedMediaClient& client, ClipPart& part) {
   const size_t listed = part.window.listed.fragments.size();
   ClipDownload download(client, part.window.selector,
-                        listed > 0 ? listed : likelyFragments(part.window.selector), part.spool,
+                        listed > 0 ? listed : likelyFragments(part.window.selector), part,
                         receivedBytes_);
   const auto clip = download.run(stop_);
   Status done = clip ? judgeClip(part, *clip) : clip.error();
@@ -229,6 +232,10 @@ Status ClipReader::judgeClip(const ClipPart& part, const ReceivedClip& clip) {
     state->stats.restAt = verdict.restAt;
   }
   if (verdict.text.empty()) {
+    return {};
+  }
+  if (verdict.completeness == Completeness::kUnknown) {
+    warn_("It is not certain that the clip is complete: " + verdict.text);
     return {};
   }
   if (options_.longClips == LongClips::kTruncate) {

@@ -2,6 +2,7 @@
 #include "clip/clip_verdict.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <utility>
 
@@ -13,9 +14,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Sizes and lengths that are listed are not exact. A clip is doubted if it lacks a fifth of what
-/// is listed, and two seconds.
-constexpr milliseconds kSlack{2000};
+/// Sizes and lengths that are listed are not exact. A clip lacks fragments if it lacks a fifth of
+/// what is listed, and two seconds; it is doubted if it lacks a fiftieth, and a second.
+constexpr milliseconds kFarSlack{2000};
+constexpr milliseconds kSlack{1000};
 
 bool isIngestedEarlier(const kvs::Fragment& a, const kvs::Fragment& b) {
   return kvs::fragmentNumberLess(a.number, b.number);
@@ -37,32 +39,67 @@ milliseconds endOf(const ListedRange& listed, size_t count) {
 }
 
 /// How many fragments a clip has that may have been cut: those whose end, or size, is nearest to
-/// the clip's.
+/// the clip's. It is not said whether silence between fragments is kept.
 size_t fragmentsIn(const ListedRange& listed, const ReceivedClip& clip) {
   const size_t most = std::min(listed.fragments.size(), kMaxClipFragments);
   size_t nearest = most;
   int64_t least = INT64_MAX;
   int64_t bytes = 0;
+  milliseconds sum{0};
   for (size_t count = 1; count <= most; ++count) {
     bytes += static_cast<int64_t>(listed.fragments[count - 1].sizeBytes);
-    const int64_t off = clip.duration ? (*clip.duration - endOf(listed, count)).count()
-                                      : static_cast<int64_t>(clip.bytes) - bytes;
-    if (std::abs(off) <= least) {
-      least = std::abs(off);
+    sum += listed.fragments[count - 1].length;
+    const int64_t off = clip.duration
+                            ? std::min(std::abs((*clip.duration - endOf(listed, count)).count()),
+                                       std::abs((*clip.duration - sum).count()))
+                            : std::abs(static_cast<int64_t>(clip.bytes) - bytes);
+    if (off <= least) {
+      least = off;
       nearest = count;
     }
   }
   return nearest;
 }
 
-bool isFarShorter(const ListedRange& listed, const ReceivedClip& clip) {
+/// How long the first fragments play at least: overlaps, and the silence between, left out.
+milliseconds lengthOf(const ListedRange& listed, size_t count) {
   milliseconds sum{0};
-  for (const kvs::Fragment& fragment : listed.fragments) {
-    sum += fragment.length;
+  for (size_t i = 0; i < count; ++i) {
+    sum += listed.fragments[i].length;
   }
-  // It is not said whether silence between fragments is kept.
-  const milliseconds expected = std::min(sum, endOf(listed, listed.fragments.size()));
-  return clip.duration && *clip.duration + kSlack < expected * 4 / 5;
+  return std::min(sum, endOf(listed, count));
+}
+
+bool isFarShorter(const ListedRange& listed, size_t count, const ReceivedClip& clip) {
+  if (clip.duration) {
+    return *clip.duration + kFarSlack < lengthOf(listed, count) * 4 / 5;
+  }
+  const auto end = listed.fragments.begin() + static_cast<std::ptrdiff_t>(count);
+  return clip.bytes < bytesOf({listed.fragments.begin(), end}) / 5 * 4;
+}
+
+/// Why it can't be told whether a clip has the fragments that it should; empty if it can.
+std::string doubtOf(const ListedRange& listed, size_t count, const ReceivedClip& clip) {
+  const milliseconds length = lengthOf(listed, count);
+  if (clip.duration && *clip.duration + kSlack < length * 49 / 50) {
+    return "media may be missing: the clip plays for " + std::to_string(clip.duration->count()) +
+           " ms, the fragments listed for " + std::to_string(length.count()) + " ms";
+  }
+  if (!clip.duration && !clip.hasLength) {
+    return "media may be missing: neither the service nor the clip says how long it is";
+  }
+  return {};
+}
+
+/// How many of the listed fragments the clip has.
+size_t countIn(const ListedRange& listed, const ReceivedClip& clip) {
+  const size_t all = listed.fragments.size();
+  const size_t most = std::min(all, kMaxClipFragments);
+  const auto end = listed.fragments.begin() + static_cast<std::ptrdiff_t>(most);
+  const uint64_t bytes = bytesOf({listed.fragments.begin(), end});
+  const bool isFull = !clip.duration && bytes <= kMaxClipBytes && clip.bytes >= bytes / 20 * 19;
+  const bool isSmall = bytes <= kSafeClipBytes || isFull;
+  return isSmall && !isFarShorter(listed, most, clip) ? most : fragmentsIn(listed, clip);
 }
 
 std::string endsEarly(const ListedRange& listed, size_t count, const Verdict& verdict) {
@@ -113,9 +150,7 @@ Verdict judge(const ListedRange& range, const ReceivedClip& clip) {
   ListedRange listed{range.type, {}, range.all};
   listed.fragments = oldestIngestion(range, &verdict.leftOut);
   const size_t all = listed.fragments.size();
-  const bool mayBeCut = all > kMaxClipFragments || bytesOf(listed.fragments) > kSafeClipBytes ||
-                        isFarShorter(listed, clip);
-  const size_t count = mayBeCut ? fragmentsIn(listed, clip) : all;
+  const size_t count = countIn(listed, clip);
   if (count < all) {
     verdict.endsAt = timeOf(listed.fragments[count - 1], listed.type);
     verdict.restAt = timeOf(listed.fragments[count], listed.type);
@@ -127,6 +162,10 @@ Verdict judge(const ListedRange& range, const ReceivedClip& clip) {
   }
   const bool isAll = count == all && verdict.leftOut == 0 && listed.all;
   verdict.completeness = isAll ? Completeness::kComplete : Completeness::kIncomplete;
+  if (isAll) {
+    verdict.text = doubtOf(listed, count, clip);
+    verdict.completeness = verdict.text.empty() ? Completeness::kComplete : Completeness::kUnknown;
+  }
   return verdict;
 }
 

@@ -24,6 +24,7 @@ struct ListedRange {
 struct ReceivedClip {
   uint64_t bytes = 0;
   std::optional<std::chrono::milliseconds> duration;  ///< as the file says
+  bool hasLength = false;                             ///< the service has said how long it is
 };
 
 /// Whether a clip has all that is listed.
@@ -32,7 +33,7 @@ struct Verdict {
   uint64_t leftOut = 0;            ///< fragments of a later ingestion, of the same time
   std::optional<UnixTime> endsAt;  ///< start of the last fragment that it has, if it ends early
   std::optional<UnixTime> restAt;  ///< start of the first one behind it
-  std::string text;                ///< what is missing; empty if nothing is, as far as is known
+  std::string text;                ///< what is missing, or may be; else empty
 };
 
 /// The fragments that the service makes a clip of, sorted. By producer timestamps these are the

@@ -2,6 +2,7 @@
 #include "clip/mp4_outline.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace kvsarchive::clip {
 namespace {
@@ -10,6 +11,8 @@ constexpr size_t kShortHeader = 8;
 constexpr size_t kLongHeader = 16;
 /// Enough of a movie box for the movie header, which is its first part.
 constexpr size_t kMovieStart = 64;
+/// Of the first box, a list of formats.
+constexpr uint64_t kMostFileType = 4096;
 constexpr double kMostMillis = 1e12;
 constexpr uint64_t kToTheEnd = UINT64_MAX;
 
@@ -19,6 +22,13 @@ uint64_t number(const std::string& text, size_t offset, size_t size) {
     value = value << 8 | static_cast<uint8_t>(text[i]);
   }
   return value;
+}
+
+/// Before the movie box comes nothing else.
+bool mayComeFirst(const std::string& type) {
+  constexpr const char* kTypes[] = {"ftyp", "styp", "pdin", "free", "skip",
+                                    "wide", "uuid", "meta", "mdat", "moov"};
+  return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 
 bool isPrintable(const std::string& text) {
@@ -70,15 +80,19 @@ Status Mp4Outline::headerDone() {
   }
   const uint64_t size = shortSize == 1 ? number(collected_, kShortHeader, 8) : shortSize;
   const bool isBox = isPrintable(type) && (shortSize == 0 || size >= wanted_) && size <= INT64_MAX;
-  if (!isBox && !hasMovie_) {
+  const bool fits = boxes_ > 0 || type != "ftyp" || size <= kMostFileType;
+  if (!movieEnd_ && !(isBox && mayComeFirst(type) && fits)) {
     return makeError(ErrorKind::kDecode, "the answer is no MP4 file");
   }
   const bool isEndless = shortSize == 0 || !isBox;  // behind the last box may be anything
   left_ = isEndless ? kToTheEnd : size - wanted_;
   stage_ = Stage::kContent;
   collected_.clear();
+  boxes_ += isEndless ? wanted_ : size;
+  lastType_ = type;
+  hasMedia_ = hasMedia_ || type == "mdat";
   if (type == "moov") {
-    hasMovie_ = true;
+    movieEnd_ = boxes_;
     if (left_ >= kMovieStart) {
       stage_ = Stage::kMovie;
       wanted_ = kMovieStart;
@@ -107,7 +121,8 @@ void Mp4Outline::readMovieHeader() {
 Status Mp4Outline::end() const {
   const bool isBetween = stage_ == Stage::kHeader && collected_.empty();
   const bool isInEndless = stage_ == Stage::kContent && left_ == kToTheEnd;
-  if (hasMovie_ && (isBetween || isInEndless)) {
+  const bool lacksMedia = !hasMedia_ || lastType_ == "moof";
+  if (movieEnd_ && !lacksMedia && (isBetween || isInEndless)) {
     return {};
   }
   return makeError(ErrorKind::kRead, "the clip broke off inside of the MP4 file");

@@ -21,9 +21,12 @@ class Mp4Outline {
   /// The bytes that follow. Errors: kDecode, for what is no MP4.
   Status add(std::string_view bytes);
 
-  /// The file ends here. Errors: kRead, inside of a box or without the box that says what the file
-  /// holds.
+  /// The file ends here. Errors: kRead, inside of a box, without the box that says what the file
+  /// holds, or without media behind or before it.
   Status end() const;
+
+  /// Where the box ends that says what the file holds; none before that came.
+  std::optional<uint64_t> movieEnd() const { return movieEnd_; }
 
   /// Of the presentation, as the file says; none before that came, and for fragmented files.
   std::optional<std::chrono::milliseconds> duration() const { return duration_; }
@@ -38,7 +41,10 @@ class Mp4Outline {
   std::string collected_;  ///< of a header, or of the beginning of the movie box
   size_t wanted_;          ///< bytes to collect
   uint64_t left_ = 0;      ///< of the box's content
-  bool hasMovie_ = false;
+  uint64_t boxes_ = 0;     ///< bytes of those that were begun
+  std::optional<uint64_t> movieEnd_;
+  std::string lastType_;
+  bool hasMedia_ = false;
   std::optional<std::chrono::milliseconds> duration_;
 };
 

@@ -30,12 +30,13 @@ class OptionSetter {
 };
 
 /// Text lines only: libcurl's other kinds carry the headers, and so the signature and the token. A
-/// line with an @ may be about a proxy's URL with a password in it.
+/// line with a URL may have a proxy's password in it, or a query that is a secret.
 int onDebugText(CURL*, curl_infotype type, char* data, size_t size, void*) noexcept {
   if (type == CURLINFO_TEXT) {
     std::string_view text(data, size);
     text = text.substr(0, text.find('\n'));
-    const bool isSafe = text.find('@') == std::string_view::npos;
+    const bool isSafe = text.find_first_of("@?") == std::string_view::npos &&
+                        text.find("://") == std::string_view::npos;
     log::write(log::Level::kTrace, log::Area::kHttp,
                "curl: " + std::string(isSafe ? text : "(a line with an address)"));
   }

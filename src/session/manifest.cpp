@@ -6,9 +6,26 @@
 
 namespace kvsarchive::session {
 
+namespace {
+
+/// The first line of a playlist that is neither a tag nor empty; empty if there is none.
+std::string_view firstUri(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line = line.substr(0, line.find('\r'));
+    if (!line.empty() && line.front() != '#') {
+      return line;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 bool isManifest(std::string_view text, kvs::SessionProtocol protocol) {
   if (protocol == kvs::SessionProtocol::kHls) {
-    return text.substr(0, 7) == "#EXTM3U";
+    return text.substr(0, 7) == "#EXTM3U" && !firstUri(text).empty();
   }
   const size_t root = text.find("<MPD");
   return root != std::string_view::npos && text.find("</MPD>", root) != std::string_view::npos;
@@ -19,18 +36,11 @@ const char* manifestOperation(kvs::SessionProtocol protocol) {
 }
 
 std::string mediaPlaylistUrl(const std::string& url, std::string_view master) {
-  while (!master.empty()) {
-    std::string_view line = master.substr(0, master.find('\n'));
-    master.remove_prefix(std::min(line.size() + 1, master.size()));
-    line = line.substr(0, line.find('\r'));
-    if (line.empty() || line.front() == '#') {
-      continue;
-    }
-    const bool isBeside = line.front() != '/' && line.find("://") == std::string_view::npos;
-    const size_t folder = url.rfind('/', url.find('?'));
-    return isBeside ? url.substr(0, folder + 1).append(line) : std::string();
-  }
-  return {};
+  const std::string_view line = firstUri(master);
+  const bool isBeside =
+      !line.empty() && line.front() != '/' && line.find("://") == std::string_view::npos;
+  const size_t folder = url.rfind('/', url.find('?'));
+  return isBeside ? url.substr(0, folder + 1).append(line) : std::string();
 }
 
 size_t countFragments(std::string_view text) {

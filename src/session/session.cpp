@@ -74,8 +74,13 @@ bool Session::mayBeCut() const {
   if (request_.playbackMode != kvs::PlaybackMode::kOnDemand || !request_.start || !request_.end) {
     return false;
   }
-  // Producers send fragments of a second at least.
-  return *request_.end - *request_.start >= std::chrono::seconds(mostFragments());
+  if (fragments_) {
+    return true;  // it is known
+  }
+  // By the producer's clock fragments take a second at least; by the service's any number can come
+  // in one, behind an outage.
+  return request_.selectorType == kvs::SelectorType::kServerTimestamp ||
+         *request_.end - *request_.start >= std::chrono::seconds(mostFragments());
 }
 
 std::optional<size_t> Session::countFragments(const CancelToken& cancel) {

@@ -456,7 +456,7 @@ TEST(SeekLatency, BackToTheBeginningDoesNotListTheEmptyYearsBeforeIt) {
   const auto lists =
       std::count_if(requests.begin() + static_cast<std::ptrdiff_t>(before), requests.end(),
                     [](const auto& request) { return request.operation == "ListFragments"; });
-  EXPECT_LE(lists, 2);
+  EXPECT_LE(lists, 5);  // with those ahead; through the empty years they are 35
   ASSERT_TRUE(player.playFrames(1));
   EXPECT_EQ(player.tracks().begin()->second.frames.front().ptsNs, 0);
 }

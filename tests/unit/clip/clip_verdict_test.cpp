@@ -39,7 +39,8 @@ TEST(ClipVerdict, AllThatIsListedIsComplete) {
   for (const int count : {1, 10, 200}) {
     for (const auto& duration :
          {std::optional<milliseconds>(), std::optional(milliseconds(count * 1000))}) {
-      const Verdict verdict = judge(seconds(count), {static_cast<uint64_t>(count) * 900, duration});
+      const Verdict verdict =
+          judge(seconds(count), {static_cast<uint64_t>(count) * 900, duration, true});
       EXPECT_EQ(verdict.completeness, Completeness::kComplete) << count;
       EXPECT_EQ(verdict.text, "");
       EXPECT_FALSE(verdict.endsAt);
@@ -63,6 +64,27 @@ TEST(ClipVerdict, TheTwoHundredthIsTheLast) {
   EXPECT_EQ(tooLongForClip(seconds(201)), "the range has more than 200 fragments");
 }
 
+TEST(ClipVerdict, TheTwoHundredthIsTheLastWhateverTheClipSays) {
+  ListedRange listed = seconds(260);
+  for (size_t i = 100; i < listed.fragments.size(); ++i) {
+    listed.fragments[i].producerTimestamp += std::chrono::seconds(60);
+  }
+  // The file leaves the silence out, or is smaller than what is listed.
+  for (const auto& clip : {ReceivedClip{180'000, milliseconds(200'000), true},
+                           ReceivedClip{170'000, std::nullopt, true}}) {
+    EXPECT_EQ(toMillis(*judge(listed, clip).restAt), kBegin + 260'000);
+  }
+}
+
+TEST(ClipVerdict, WhatIsSmallerThanListedCanBeComplete) {
+  const ListedRange listed = seconds(100, 950'000);  // 95 MB
+  EXPECT_EQ(judge(listed, {93'600'000, std::nullopt, true}).completeness, Completeness::kComplete);
+  ListedRange gap = seconds(100, 950'000);
+  gap.fragments.back().producerTimestamp += std::chrono::seconds(60);
+  EXPECT_EQ(judge(gap, {94'000'000, milliseconds(100'000), true}).completeness,
+            Completeness::kComplete);
+}
+
 TEST(ClipVerdict, WhereAHundredMegabytesEndIsFoundByTimeElseBySize) {
   const ListedRange listed = seconds(100, 2'000'000);  // 200 MB
   EXPECT_EQ(tooLongForClip(listed), "the range has more than 100 MB");
@@ -82,8 +104,17 @@ TEST(ClipVerdict, WhereAHundredMegabytesEndIsFoundByTimeElseBySize) {
 TEST(ClipVerdict, AClipThatIsFarTooShortIsIncomplete) {
   EXPECT_EQ(judge(seconds(40), {9000, milliseconds(12'000)}).completeness,
             Completeness::kIncomplete);
-  // Listed lengths are not exact, and silence may have been left out.
-  EXPECT_EQ(judge(seconds(40), {9000, milliseconds(33'000)}).completeness, Completeness::kComplete);
+  EXPECT_EQ(judge(seconds(40), {9000, std::nullopt, true}).completeness, Completeness::kIncomplete);
+  // Listed lengths are not exact: what may be there is doubted.
+  const Verdict doubt = judge(seconds(40), {39'000, milliseconds(33'000)});
+  EXPECT_EQ(doubt.completeness, Completeness::kUnknown);
+  EXPECT_EQ(doubt.text,
+            "media may be missing: the clip plays for 33000 ms, the fragments listed for 40000 ms");
+  EXPECT_EQ(judge(seconds(40), {39'000, milliseconds(38'500)}).completeness,
+            Completeness::kComplete);
+  EXPECT_EQ(judge(seconds(40), {39'000, std::nullopt, true}).completeness, Completeness::kComplete);
+  EXPECT_EQ(judge(seconds(40), {39'000, std::nullopt, false}).completeness, Completeness::kUnknown);
+  // Silence may have been left out.
   ListedRange gap = seconds(20);
   gap.fragments.push_back(fragment(50, 3'600'000));
   EXPECT_EQ(judge(gap, {9000, milliseconds(21'000)}).completeness, Completeness::kComplete);

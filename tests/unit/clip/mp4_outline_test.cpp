@@ -61,16 +61,32 @@ TEST(Mp4Outline, FindsEndAndDurationHoweverItIsCut) {
   }
 }
 
-TEST(Mp4Outline, AnyCutButBetweenBoxesBehindTheMovieIsSeen) {
+TEST(Mp4Outline, AnyCutIsSeen) {
   const std::string ftyp = box("ftyp", "isom0000");
   const std::string file = ftyp + movie(0, 1) + box("mdat", std::string(50, 'x'));
-  const size_t behindMovie = (ftyp + movie(0, 1)).size();
   for (size_t size = 0; size < file.size(); ++size) {
     Mp4Outline outline;
     ASSERT_TRUE(feed(outline, file.substr(0, size), 7));
     const Status end = outline.end();
-    EXPECT_EQ(static_cast<bool>(end), size == behindMovie) << size;
-    EXPECT_TRUE(end || end.error().kind == ErrorKind::kRead);
+    ASSERT_FALSE(end) << size;
+    EXPECT_EQ(end.error().kind, ErrorKind::kRead);
+  }
+}
+
+TEST(Mp4Outline, AFragmentsMediaBelongToIt) {
+  const std::string head = box("ftyp", "isom0000") + movie(0, 0);
+  const std::string fragment = box("moof", std::string(30, 'm'));
+  const std::string media = box("mdat", std::string(50, 'x'));
+  const std::pair<std::string, bool> files[] = {{head, false},
+                                                {head + fragment, false},
+                                                {head + fragment + media, true},
+                                                {head + fragment + media + fragment, false},
+                                                {head + fragment + media + box("mfra", ""), true}};
+  for (const auto& [file, whole] : files) {
+    Mp4Outline outline;
+    ASSERT_TRUE(feed(outline, file, 20));
+    EXPECT_EQ(static_cast<bool>(outline.end()), whole) << file.size();
+    EXPECT_EQ(outline.movieEnd(), head.size());
   }
 }
 
@@ -82,13 +98,15 @@ TEST(Mp4Outline, ABoxMayReachToTheEnd) {
 
 TEST(Mp4Outline, WhatIsNoMp4IsRefused) {
   for (const std::string& bytes :
-       {std::string(16, '\0'), std::string("<html><body>\x01\x02\x03\x04"), number(7, 4) + "ftyp",
+       {std::string(16, '\0'), std::string("<html><body></body></html>"), number(7, 4) + "ftyp",
+        std::string("{\"message\": \"no\"}"), number(0x7fffffff, 4) + "ftypisom",
+        box("ftyp", "isom0000") + std::string(16, '\0'), box("ftyp", "isom") + "text, not a box",
         number(1, 4) + "mdat" + number(15, 8), number(1, 4) + "mdat" + number(UINT64_MAX, 8),
         number(20, 4) + "\x80zzz"}) {
     Mp4Outline outline;
     const Status done = feed(outline, bytes, 100);
-    EXPECT_TRUE(!done || !outline.end()) << bytes;
-    EXPECT_TRUE(done || bytes[0] == '<' || bytes[0] == '\0') << bytes;
+    ASSERT_FALSE(done) << bytes;
+    EXPECT_EQ(done.error().kind, ErrorKind::kDecode);
   }
 }
 

@@ -59,6 +59,27 @@ TEST(CurlRecovery, TimeMayHelpAgainstWhatTheNetworkDoes) {
   expect(errorAfter("", &ServerConnection::reset), ErrorKind::kOpenRead, Recovery::kRetry);
 }
 
+/// Libcurl says so, with the URL. In its query may be a token.
+TEST(CurlRecovery, AConnectionThatDiedIsReplacedAndTheUrlIsNotLogged) {
+  FakeHttpServer server([](const ReceivedRequest& request, ServerConnection& connection) {
+    if (request.connection == 0 && request.target == "/?token=secret2") {
+      connection.close();
+    } else {
+      connection.write(answer(200, {}, "x"));
+    }
+  });
+  const test::LogCapture log;
+  CurlTransport transport(impatient());
+  for (const char* target : {"/?token=secret1", "/?token=secret2"}) {
+    Request request = post(server.url() + target);
+    request.method = "GET";
+    EXPECT_TRUE(readAll(*transport.send(request), 1000, kNever));
+  }
+  EXPECT_EQ(server.requests().size(), 3U);
+  EXPECT_NE(log.text().find("(a line with an address)"), std::string::npos);
+  EXPECT_EQ(log.text().find("secret"), std::string::npos) << log.text();
+}
+
 TEST(CurlRecovery, TimeMayHelpAgainstABodyThatBreaksOff) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n";
   expect(errorAfter(head + "abc"), ErrorKind::kRead, Recovery::kRetry);

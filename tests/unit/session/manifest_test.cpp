@@ -9,9 +9,10 @@ namespace {
 using kvs::SessionProtocol;
 
 TEST(Manifest, IsToldFromWhatIsNone) {
-  EXPECT_TRUE(isManifest("#EXTM3U\n", SessionProtocol::kHls));
+  EXPECT_TRUE(isManifest("#EXTM3U\n#EXT-X-STREAM-INF:A=1\na.m3u8", SessionProtocol::kHls));
   EXPECT_TRUE(isManifest("<?xml?>\n<MPD a=\"b\"></MPD>", SessionProtocol::kDash));
-  for (const char* text : {"", "#EXT", "<html></html>", "{\"message\":\"#EXTM3U\"}"}) {
+  for (const char* text : {"", "#EXT", "#EXTM3U\n", "#EXTM3U\n#EXT-X-STREAM-INF:A=1\n",
+                           "<html></html>", "{\"message\":\"#EXTM3U\"}"}) {
     EXPECT_FALSE(isManifest(text, SessionProtocol::kHls)) << text;
   }
   for (const char* text : {"", "#EXTM3U", "<MPD>", "</MPD><MPD>", "<html></html>"}) {
