@@ -10,6 +10,8 @@
 #include <glib.h>
 #include <sanitizer/tsan_interface.h>
 
+#include <atomic>
+
 namespace {
 
 /// The function that this library hides.
@@ -32,7 +34,14 @@ void doWork(gpointer task, gpointer data) {
 
 }  // namespace
 
-#define HIDDEN(function) static const auto real = hidden(&(function), #function)
+// Atomic, since the guard of a static is out of TSan's sight in this library.
+#define HIDDEN(function)                                    \
+  static std::atomic<decltype(&(function))> found{nullptr}; \
+  auto* real = found.load();                                \
+  if (real == nullptr) {                                    \
+    real = hidden(&(function), #function);                  \
+    found.store(real);                                      \
+  }
 
 extern "C" {
 
