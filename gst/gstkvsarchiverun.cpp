@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "config.h"
+#include "gstkvsconnection.h"
 
 using kvsarchive::CancelToken;
 using kvsarchive::Result;
@@ -17,11 +17,8 @@ Status GstKvsArchiveRun::start(GstKvsArchiveSettings settings) {
   if (!options) {
     return options.error();
   }
-  if (settings.connection.network.userAgent.empty()) {
-    settings.connection.network.userAgent = PACKAGE "/" VERSION;
-  }
   settings.connection.maxConnections = options->limits.connections;
-  auto connection = Connection::make(std::move(settings.connection), kvsarchive::systemClock());
+  auto connection = gst_kvs_connection_make(std::move(settings.connection));
   if (!connection) {
     return connection.error();
   }
@@ -78,14 +75,8 @@ Result<ArchiveReader*> GstKvsArchiveRun::reader(const CancelToken& cancel) {
 
 Status GstKvsArchiveRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = running_.lock();
-  if (!running->session) {
-    return {};
-  }
-  if (settings.keysError) {
-    return *settings.keysError;
-  }
-  running->session->connection->setKeys(settings.keys);
-  return {};
+  return running->session ? gst_kvs_connection_renew_keys(*running->session->connection, settings)
+                          : Status();
 }
 
 GstKvsArchiveRun::Report GstKvsArchiveRun::report() {

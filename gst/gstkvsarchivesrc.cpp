@@ -33,15 +33,13 @@
 
 #include "base/cancel_token.h"
 #include "base/guarded.h"
-#include "base/text.h"
 #include "gstkvsarchiverun.h"
 #include "gstkvsarchivesettings.h"
 #include "gstkvsarchiveuri.h"
 #include "gstkvsbuffer.h"
-#include "gstkvserror.h"
+#include "gstkvselement.h"
 #include "gstkvsfirstblock.h"
 #include "gstkvsfragment.h"
-#include "gstkvssettings.h"
 #include "gstkvsstats.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
@@ -88,21 +86,9 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 static void gst_kvs_archive_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
-  GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(object);
-  kvsarchive::Status renewed;
-  {
-    auto settings = self->priv->settings.lock();
-    if (!gst_kvs_archive_settings_set_property(&*settings, id, value)) {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-    } else if (id == GST_KVS_PROP_CREDENTIALS) {
-      renewed = self->priv->run.renewKeys(settings->connection);
-    }
-  }
-  if (!renewed) {
-    GST_ELEMENT_WARNING(self, RESOURCE, SETTINGS,
-                        ("%s. The old keys are used on.", renewed.error().message.c_str()),
-                        (nullptr));
-  }
+  GstKvsArchiveSrcPrivate* priv = GST_KVS_ARCHIVE_SRC(object)->priv;
+  gst_kvs_element_set_property<gst_kvs_archive_settings_set_property>(
+      GST_ELEMENT(object), priv->settings, priv->run, id, value, pspec);
 }
 
 static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* value,
@@ -132,15 +118,6 @@ static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* 
 
 /* --- life --- */
 
-/// The stream as the user named it, fit for a message.
-static std::string stream_text(GstKvsArchiveSrc* self) {
-  auto settings = self->priv->settings.lock();
-  const auto& connection = settings->connection;
-  constexpr size_t kMaxBytes = 1024;  // of an ARN
-  return kvsarchive::oneLine(
-      connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
-}
-
 static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   const GstKvsArchiveSettings settings = *self->priv->settings.lock();
   auto started = self->priv->run.start(settings);
@@ -166,10 +143,9 @@ static GstStateChangeReturn gst_kvs_archive_src_change_state(GstElement* element
                                                              GstStateChange transition) {
   GstKvsArchiveSrc* self = GST_KVS_ARCHIVE_SRC(element);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    auto prepared = prepare(self);
+    const auto prepared = prepare(self);
     if (!prepared) {
-      prepared.error().stream = stream_text(self);
-      gst_kvs_error_post(element, prepared.error());
+      gst_kvs_element_post_error(element, self->priv->settings, prepared.error());
       return GST_STATE_CHANGE_FAILURE;
     }
   }
@@ -282,7 +258,7 @@ static bool handle_output(GstKvsArchiveSrc* self, archive::ReaderOutput& output,
 /// nothing yet would answer an EOS with an error of its own.
 static GstFlowReturn fail(GstKvsArchiveSrc* self, const Error& error) {
   close_step(self, GST_PROGRESS_TYPE_ERROR, error.message.c_str());
-  gst_kvs_error_post(GST_ELEMENT(self), error);
+  gst_kvs_element_post_error(GST_ELEMENT(self), self->priv->settings, error);
   self->priv->failed = true;
   if (self->priv->headerSent) {
     gst_pad_push_event(GST_BASE_SRC_PAD(self), gst_event_new_eos());
@@ -296,9 +272,8 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
   if (self->priv->failed) {
     return GST_FLOW_EOS;  // flushed after an error, which was told once
   }
-  auto reader = self->priv->run.reader(self->priv->cancel);
+  const auto reader = self->priv->run.reader(self->priv->cancel);
   if (!reader) {
-    reader.error().stream = stream_text(self);
     return reader.error().kind == ErrorKind::kCancelled ? GST_FLOW_FLUSHING
                                                         : fail(self, reader.error());
   }

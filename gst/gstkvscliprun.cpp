@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "config.h"
+#include "gstkvsconnection.h"
 
 using kvsarchive::CancelToken;
 using kvsarchive::Result;
@@ -19,10 +19,7 @@ Status GstKvsClipRun::start(GstKvsClipSettings settings, ClipReader::Warn warn) 
   if (!options) {
     return options.error();
   }
-  if (settings.connection.network.userAgent.empty()) {
-    settings.connection.network.userAgent = PACKAGE "/" VERSION;
-  }
-  auto connection = Connection::make(std::move(settings.connection), kvsarchive::systemClock());
+  auto connection = gst_kvs_connection_make(std::move(settings.connection));
   if (!connection) {
     return connection.error();
   }
@@ -63,14 +60,8 @@ std::optional<uint64_t> GstKvsClipRun::knownSize() {
 
 Status GstKvsClipRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = running_.lock();
-  if (!running->session) {
-    return {};
-  }
-  if (settings.keysError) {
-    return *settings.keysError;
-  }
-  running->session->connection->setKeys(settings.keys);
-  return {};
+  return running->session ? gst_kvs_connection_renew_keys(*running->session->connection, settings)
+                          : Status();
 }
 
 ClipStats GstKvsClipRun::stats() {

@@ -34,14 +34,12 @@
 
 #include "base/cancel_token.h"
 #include "base/guarded.h"
-#include "base/text.h"
 #include "gstkvsbuffer.h"
 #include "gstkvscliprun.h"
 #include "gstkvsclipsettings.h"
 #include "gstkvsclipstats.h"
 #include "gstkvsclipuri.h"
-#include "gstkvserror.h"
-#include "gstkvssettings.h"
+#include "gstkvselement.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_clip_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_clip_src_debug
@@ -96,21 +94,9 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 static void gst_kvs_clip_src_set_property(GObject* object, guint id, const GValue* value,
                                           GParamSpec* pspec) {
-  GstKvsClipSrc* self = GST_KVS_CLIP_SRC(object);
-  kvsarchive::Status renewed;
-  {
-    auto settings = self->priv->settings.lock();
-    if (!gst_kvs_clip_settings_set_property(&*settings, id, value)) {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-    } else if (id == GST_KVS_PROP_CREDENTIALS) {
-      renewed = self->priv->run.renewKeys(settings->connection);
-    }
-  }
-  if (!renewed) {
-    GST_ELEMENT_WARNING(self, RESOURCE, SETTINGS,
-                        ("%s. The old keys are used on.", renewed.error().message.c_str()),
-                        (nullptr));
-  }
+  GstKvsClipSrcPrivate* priv = GST_KVS_CLIP_SRC(object)->priv;
+  gst_kvs_element_set_property<gst_kvs_clip_settings_set_property>(
+      GST_ELEMENT(object), priv->settings, priv->run, id, value, pspec);
 }
 
 static void gst_kvs_clip_src_get_property(GObject* object, guint id, GValue* value,
@@ -127,22 +113,6 @@ static void gst_kvs_clip_src_get_property(GObject* object, guint id, GValue* val
 }
 
 /* --- life --- */
-
-/// The stream as the user named it, fit for a message.
-static std::string stream_text(GstKvsClipSrc* self) {
-  auto settings = self->priv->settings.lock();
-  const auto& connection = settings->connection;
-  constexpr size_t kMaxBytes = 1024;  // of an ARN
-  return kvsarchive::oneLine(
-      connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
-}
-
-static void post_error(GstKvsClipSrc* self, Error error) {
-  if (error.stream.empty()) {
-    error.stream = stream_text(self);
-  }
-  gst_kvs_error_post(GST_ELEMENT(self), error);
-}
 
 /// Reads the settings and makes what reads by them, unless that was done.
 static kvsarchive::Status prepare(GstKvsClipSrc* self) {
@@ -177,7 +147,7 @@ static kvsarchive::Status prepare(GstKvsClipSrc* self) {
 static bool ensure_prepared(GstKvsClipSrc* self) {
   const auto prepared = prepare(self);
   if (!prepared) {
-    post_error(self, prepared.error());
+    gst_kvs_element_post_error(GST_ELEMENT(self), self->priv->settings, prepared.error());
   }
   return !self->priv->start.lock()->failed;
 }
@@ -258,7 +228,7 @@ static GstFlowReturn fail(GstKvsClipSrc* self, const Error& error) {
     return GST_FLOW_FLUSHING;
   }
   if (!self->priv->failed.exchange(true)) {
-    post_error(self, error);
+    gst_kvs_element_post_error(GST_ELEMENT(self), self->priv->settings, error);
   }
   return flow_after_error(self);
 }

@@ -31,19 +31,9 @@ const gchar* const kProtocols[] = {"kvsclip", nullptr};
 const GstKvsUriProtocols gst_kvs_clip_uri_protocols = {kProtocols, check};
 
 Status gst_kvs_clip_uri_to_settings(const std::string& uri, GstKvsClipSettings* settings) {
-  GstKvsClipSettings fresh;
-  UriSettings from(&fresh);
-  const Status read = uri.empty() ? Status() : gst_kvs_uri_read(kForm, uri, from);
-  if (read) {
-    UriSettings to(settings);
-    gst_kvs_uri_copy(kForm, from, to);
-  }
-  return read;
+  return UriSettings::fromUri(kForm, uri, settings);
 }
 
 std::string gst_kvs_clip_uri_from_settings(GstKvsClipSettings* settings) {
-  GstKvsClipSettings defaults;
-  UriSettings from(settings);
-  UriSettings fresh(&defaults);
-  return gst_kvs_uri_write(kForm, from, fresh);
+  return UriSettings::toUri(kForm, settings);
 }

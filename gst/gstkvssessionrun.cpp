@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "config.h"
+#include "gstkvsconnection.h"
 
 using kvsarchive::CancelToken;
 using kvsarchive::Result;
@@ -17,10 +17,7 @@ Status GstKvsSessionRun::start(GstKvsSessionSettings settings) {
   if (!request) {
     return request.error();
   }
-  if (settings.connection.network.userAgent.empty()) {
-    settings.connection.network.userAgent = PACKAGE "/" VERSION;
-  }
-  auto connection = Connection::make(std::move(settings.connection), kvsarchive::systemClock());
+  auto connection = gst_kvs_connection_make(std::move(settings.connection));
   if (!connection) {
     return connection.error();
   }
@@ -89,14 +86,9 @@ std::optional<kvsarchive::kvs::SessionProtocol> GstKvsSessionRun::protocol() {
 
 Status GstKvsSessionRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = running_.lock();
-  if (!running->connected) {
-    return {};
-  }
-  if (settings.keysError) {
-    return *settings.keysError;
-  }
-  running->connected->connection->setKeys(settings.keys);
-  return {};
+  return running->connected
+             ? gst_kvs_connection_renew_keys(*running->connected->connection, settings)
+             : Status();
 }
 
 GstKvsSessionRun::Report GstKvsSessionRun::report() {

@@ -29,9 +29,8 @@
 
 #include "base/cancel_token.h"
 #include "base/guarded.h"
-#include "base/text.h"
 #include "gstkvsbuffer.h"
-#include "gstkvserror.h"
+#include "gstkvselement.h"
 #include "gstkvssessionrun.h"
 #include "gstkvssessionsettings.h"
 #include "gstkvssessionuri.h"
@@ -83,21 +82,9 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
 
 static void gst_kvs_session_src_set_property(GObject* object, guint id, const GValue* value,
                                              GParamSpec* pspec) {
-  GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(object);
-  kvsarchive::Status renewed;
-  {
-    auto settings = self->priv->settings.lock();
-    if (!gst_kvs_session_settings_set_property(&*settings, id, value)) {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-    } else if (id == GST_KVS_PROP_CREDENTIALS) {
-      renewed = self->priv->run.renewKeys(settings->connection);
-    }
-  }
-  if (!renewed) {
-    GST_ELEMENT_WARNING(self, RESOURCE, SETTINGS,
-                        ("%s. The old keys are used on.", renewed.error().message.c_str()),
-                        (nullptr));
-  }
+  GstKvsSessionSrcPrivate* priv = GST_KVS_SESSION_SRC(object)->priv;
+  gst_kvs_element_set_property<gst_kvs_session_settings_set_property>(
+      GST_ELEMENT(object), priv->settings, priv->run, id, value, pspec);
 }
 
 static GstStructure* stats_structure_new(const GstKvsSessionRun::Report& report) {
@@ -124,15 +111,6 @@ static void gst_kvs_session_src_get_property(GObject* object, guint id, GValue* 
 
 /* --- life --- */
 
-/// The stream as the user named it, fit for a message.
-static std::string stream_text(GstKvsSessionSrc* self) {
-  auto settings = self->priv->settings.lock();
-  const auto& connection = settings->connection;
-  constexpr size_t kMaxBytes = 1024;  // of an ARN
-  return kvsarchive::oneLine(
-      connection.streamName.empty() ? connection.streamArn : connection.streamName, kMaxBytes);
-}
-
 static kvsarchive::Status prepare(GstKvsSessionSrc* self) {
   const GstKvsSessionSettings settings = *self->priv->settings.lock();
   auto started = self->priv->run.start(settings);
@@ -152,10 +130,9 @@ static GstStateChangeReturn gst_kvs_session_src_change_state(GstElement* element
                                                              GstStateChange transition) {
   GstKvsSessionSrc* self = GST_KVS_SESSION_SRC(element);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    auto prepared = prepare(self);
+    const auto prepared = prepare(self);
     if (!prepared) {
-      prepared.error().stream = stream_text(self);
-      gst_kvs_error_post(element, prepared.error());
+      gst_kvs_element_post_error(element, self->priv->settings, prepared.error());
       return GST_STATE_CHANGE_FAILURE;
     }
   }
@@ -183,14 +160,11 @@ static gboolean gst_kvs_session_src_unlock_stop(GstBaseSrc* src) {
 /// Ends the run with an error. Basesrc would post "Internal data stream error" behind ours for any
 /// flow return that says error, so this returns FLUSHING, which just pauses the task. No EOS: a
 /// demuxer that has seen no manifest would answer it with an error of its own.
-static GstFlowReturn fail(GstKvsSessionSrc* self, Error error) {
+static GstFlowReturn fail(GstKvsSessionSrc* self, const Error& error) {
   if (error.kind == ErrorKind::kCancelled) {
     return GST_FLOW_FLUSHING;
   }
-  if (error.stream.empty()) {
-    error.stream = stream_text(self);
-  }
-  gst_kvs_error_post(GST_ELEMENT(self), error);
+  gst_kvs_element_post_error(GST_ELEMENT(self), self->priv->settings, error);
   self->priv->step = Step::kNothing;
   return GST_FLOW_FLUSHING;
 }
@@ -219,7 +193,7 @@ static GstBuffer* buffer_new(std::string text) {
 static GstFlowReturn push_manifest(GstKvsSessionSrc* self, GstBuffer** buffer) {
   auto manifest = self->priv->run.open(self->priv->cancel);
   if (!manifest) {
-    return fail(self, std::move(manifest.error()));
+    return fail(self, manifest.error());
   }
   GstCaps* caps = gst_kvs_session_src_get_caps(GST_BASE_SRC(self), nullptr);
   const gboolean negotiated = gst_base_src_set_caps(GST_BASE_SRC(self), caps);

@@ -50,13 +50,8 @@ const GstKvsUriProtocols gst_kvs_session_uri_protocols = {kProtocols, check};
 
 Status gst_kvs_session_uri_to_settings(const std::string& uri, GstKvsSessionSettings* settings) {
   const bool isDash = g_ascii_strncasecmp(uri.c_str(), "kvsdash:", 8) == 0;
-  const GstKvsUriForm& form = isDash ? kDashForm : kHlsForm;
-  GstKvsSessionSettings fresh;
-  UriSettings from(&fresh);
-  const Status read = uri.empty() ? Status() : gst_kvs_uri_read(form, uri, from);
+  const Status read = UriSettings::fromUri(isDash ? kDashForm : kHlsForm, uri, settings);
   if (read) {
-    UriSettings to(settings);
-    gst_kvs_uri_copy(form, from, to);
     settings->options.protocol = isDash ? SessionProtocol::kDash : SessionProtocol::kHls;
   }
   return read;
@@ -64,8 +59,5 @@ Status gst_kvs_session_uri_to_settings(const std::string& uri, GstKvsSessionSett
 
 std::string gst_kvs_session_uri_from_settings(GstKvsSessionSettings* settings) {
   const bool isDash = settings->options.protocol == SessionProtocol::kDash;
-  GstKvsSessionSettings defaults;
-  UriSettings from(settings);
-  UriSettings fresh(&defaults);
-  return gst_kvs_uri_write(isDash ? kDashForm : kHlsForm, from, fresh);
+  return UriSettings::toUri(isDash ? kDashForm : kHlsForm, settings);
 }

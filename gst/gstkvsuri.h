@@ -37,20 +37,6 @@ class GstKvsUriSettings {
   virtual void set(guint property, const GValue* value) = 0;
 };
 
-/// Those in a struct with a member `connection` and these functions for its properties.
-template <typename Settings, gboolean (*Get)(Settings*, guint, GValue*),
-          gboolean (*Set)(Settings*, guint, const GValue*)>
-class GstKvsUriSettingsOf : public GstKvsUriSettings {
- public:
-  explicit GstKvsUriSettingsOf(Settings* settings) : settings_(settings) {}
-  kvsarchive::kvs::ConnectionSettings& connection() override { return settings_->connection; }
-  void get(guint property, GValue* value) override { Get(settings_, property, value); }
-  void set(guint property, const GValue* value) override { Set(settings_, property, value); }
-
- private:
-  Settings* const settings_;
-};
-
 /// Sets what a URI says in settings that are as the element has them at first. Errors: kSettings;
 /// then they are of no more use.
 kvsarchive::Status gst_kvs_uri_read(const GstKvsUriForm& form, const std::string& uri,
@@ -63,3 +49,40 @@ void gst_kvs_uri_copy(const GstKvsUriForm& form, GstKvsUriSettings& from, GstKvs
 /// a value that can't be right. `fresh` is used up.
 std::string gst_kvs_uri_write(const GstKvsUriForm& form, GstKvsUriSettings& settings,
                               GstKvsUriSettings& fresh);
+
+/// All of that for a struct with a member `connection` and these functions for its properties.
+template <typename Settings, gboolean (*Get)(Settings*, guint, GValue*),
+          gboolean (*Set)(Settings*, guint, const GValue*)>
+class GstKvsUriSettingsOf : public GstKvsUriSettings {
+ public:
+  /// Sets all that a URI can say, what it lacks to its default, and unsets the ARN. Nothing is
+  /// changed on an error. Empty: a URI that says nothing. Errors: kSettings.
+  static kvsarchive::Status fromUri(const GstKvsUriForm& form, const std::string& uri,
+                                    Settings* settings) {
+    Settings fresh;
+    GstKvsUriSettingsOf from(&fresh);
+    const auto read = uri.empty() ? kvsarchive::Status() : gst_kvs_uri_read(form, uri, from);
+    if (read) {
+      GstKvsUriSettingsOf to(settings);
+      gst_kvs_uri_copy(form, from, to);
+    }
+    return read;
+  }
+
+  /// As gst_kvs_uri_write().
+  static std::string toUri(const GstKvsUriForm& form, Settings* settings) {
+    Settings defaults;
+    GstKvsUriSettingsOf from(settings);
+    GstKvsUriSettingsOf fresh(&defaults);
+    return gst_kvs_uri_write(form, from, fresh);
+  }
+
+  kvsarchive::kvs::ConnectionSettings& connection() override { return settings_->connection; }
+  void get(guint property, GValue* value) override { Get(settings_, property, value); }
+  void set(guint property, const GValue* value) override { Set(settings_, property, value); }
+
+ private:
+  explicit GstKvsUriSettingsOf(Settings* settings) : settings_(settings) {}
+
+  Settings* const settings_;
+};
