@@ -11,6 +11,7 @@
 
 #include "support/emulator_process.h"
 #include "support/expectation.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/sanitizers/sanitizer_libraries.h"
 
@@ -231,15 +232,7 @@ TEST_P(Decoders, GiveEveryFrameItsWallClock) {
   g_signal_connect(decoder, "pad-added", G_CALLBACK(onDecodedPad), &count);
   gst_bin_add_many(GST_BIN(count.pipeline), element, decoder, nullptr);
   ASSERT_TRUE(gst_element_link(element, decoder));
-  gst_element_set_state(count.pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(count.pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 30 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  ASSERT_NE(message, nullptr);
-  EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
-  gst_message_unref(message);
-  gst_object_unref(bus);
-  gst_element_set_state(count.pipeline, GST_STATE_NULL);
+  EXPECT_EQ(playToEnd(count.pipeline), "");
   EXPECT_EQ(count.frames, 60);
   EXPECT_EQ(count.timed, 60);
   EXPECT_GE(count.events, 6);

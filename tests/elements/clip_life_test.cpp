@@ -12,7 +12,9 @@
 #include "support/dead_listener.h"
 #include "support/emulator_process.h"
 #include "support/log_watch.h"
-#include "support/scoped_env.h"
+#include "support/lone_element.h"
+#include "support/pipeline_run.h"
+#include "support/player_environment.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -41,22 +43,6 @@ void expectContains(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << text << "\nhas not\n" << part;
 }
 
-/// Empty at the end of the stream, else the error's text.
-std::string waitForEnd(GstElement* pipeline) {
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  std::string text = message != nullptr ? "" : "neither end nor error";
-  if (message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    g_autoptr(GError) error = nullptr;
-    gst_message_parse_error(message, &error, nullptr);
-    text = error->message;
-  }
-  gst_clear_message(&message);
-  gst_object_unref(bus);
-  return text;
-}
-
 bool seekAndSettle(GstElement* pipeline, int64_t ms) {
   return gst_element_seek_simple(
              pipeline, GST_FORMAT_TIME,
@@ -70,20 +56,6 @@ void stop(GstElement* pipeline) {
   gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(pipeline);
 }
-
-/// Endpoint and keys of a service for all that begin while it lives.
-class Environment {
- public:
-  explicit Environment(const std::string& url)
-      : endpoint_("AWS_ENDPOINT_URL_KINESIS_VIDEO", url.c_str()),
-        key_("AWS_ACCESS_KEY_ID", kAccessKey),
-        secret_("AWS_SECRET_ACCESS_KEY", kSecretKey) {}
-
- private:
-  ScopedEnv endpoint_;
-  ScopedEnv key_;
-  ScopedEnv secret_;
-};
 
 TEST(ClipPlayers, DecodebinPullsAndSeeks) {
   for (const Mp4Layout layout : kMp4Layouts) {
@@ -149,7 +121,7 @@ TEST(ClipPlayers, PlaybinTakesUris) {
   for (const Mp4Layout layout : kMp4Layouts) {
     ClipService service(makeMp4(layout, 3, false));
     service.list(3, 10'000);
-    const Environment environment(service.url());
+    const PlayerEnvironment environment(service.url());
     for (const char* name : {"playbin", "playbin3"}) {
       SCOPED_TRACE(std::string(name) + ", " + nameOf(layout));
       std::atomic<int> frames{0};
@@ -186,62 +158,6 @@ TEST(ClipPlayers, ThePadAnswersSizeAndScheduling) {
   gst_caps_unref(caps);
   gst_object_unref(pad);
 }
-
-/// An element on its own.
-class Element {
- public:
-  Element()
-      : element_(
-            GST_ELEMENT(gst_object_ref_sink(gst_element_factory_make("kvsclipsrc", nullptr)))) {}
-  ~Element() {
-    gst_element_set_state(element_, GST_STATE_NULL);
-    gst_object_unref(element_);
-  }
-  Element(const Element&) = delete;
-  Element& operator=(const Element&) = delete;
-
-  GstElement* get() const { return element_; }
-  void set(const char* name, const char* value) const {
-    gst_util_set_object_arg(G_OBJECT(element_), name, value);
-  }
-  std::string text(const char* name) const {
-    GValue value = G_VALUE_INIT;
-    g_object_get_property(G_OBJECT(element_), name, &value);
-    g_autofree gchar* text =
-        G_VALUE_HOLDS_STRING(&value) ? g_value_dup_string(&value) : gst_value_serialize(&value);
-    g_value_unset(&value);
-    return text != nullptr ? text : "";
-  }
-  std::string uriError(const char* uri) const {
-    g_autoptr(GError) error = nullptr;
-    const gboolean done = gst_uri_handler_set_uri(GST_URI_HANDLER(element_), uri, &error);
-    EXPECT_EQ(done == FALSE, error != nullptr);
-    return error != nullptr ? error->message : "";
-  }
-  /// The text of the only error that a start ends with.
-  std::string startError() const {
-    GstBus* bus = gst_bus_new();
-    gst_element_set_bus(element_, bus);
-    EXPECT_EQ(gst_element_set_state(element_, GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
-    std::string text;
-    while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR)) {
-      g_autoptr(GError) error = nullptr;
-      gst_message_parse_error(message, &error, nullptr);
-      EXPECT_EQ(error->domain, GST_RESOURCE_ERROR);
-      EXPECT_EQ(error->code, GST_RESOURCE_ERROR_SETTINGS);
-      EXPECT_EQ(text, "");
-      text = error->message;
-      gst_message_unref(message);
-    }
-    gst_element_set_state(element_, GST_STATE_NULL);
-    gst_element_set_bus(element_, nullptr);
-    gst_object_unref(bus);
-    return text;
-  }
-
- private:
-  GstElement* element_;
-};
 
 TEST(ClipSettings, BadOnesAreToldAtTheStart) {
   using Settings = std::vector<std::pair<const char*, const char*>>;
@@ -312,9 +228,9 @@ TEST(ClipSettings, AnErrorIsMendedInReady) {
 }
 
 TEST(ClipUri, SaysStreamAndRange) {
-  const Element element;
-  EXPECT_EQ(element.uriError("kvsclip://eu-west-1/cam1?start=2026-03-01T11:00:00+01:00&end=now-1h"
-                             "&selector=server-timestamp"),
+  const LoneElement element("kvsclipsrc");
+  EXPECT_EQ(element.setUri("kvsclip://eu-west-1/cam1?start=2026-03-01T11:00:00+01:00&end=now-1h"
+                           "&selector=server-timestamp"),
             "");
   EXPECT_EQ(element.text("stream-name"), "cam1");
   EXPECT_EQ(element.text("aws-region"), "eu-west-1");
@@ -324,14 +240,14 @@ TEST(ClipUri, SaysStreamAndRange) {
   EXPECT_EQ(element.text("uri"),
             "kvsclip://eu-west-1/cam1?start=2026-03-01T11:00:00+01:00&end=now-1h"
             "&selector=server-timestamp");
-  EXPECT_EQ(element.uriError("kvsclip:///cam2"), "");
+  EXPECT_EQ(element.setUri("kvsclip:///cam2"), "");
   EXPECT_EQ(element.text("aws-region"), "");
   EXPECT_EQ(element.text("fragment-selector-type"), "producer-timestamp");
   expectContains(element.startError(), "start-timestamp, in a URI start, is not set");
 }
 
 TEST(ClipUri, SaysNothingElse) {
-  const Element element;
+  const LoneElement element("kvsclipsrc");
   element.set("long-clips", "error");
   for (const char* bad :
        {"kvsclip://us-east-1/", "kvsclip://us-east-1/a/b",
@@ -339,10 +255,10 @@ TEST(ClipUri, SaysNothingElse) {
         "kvsclip://us-east-1/cam1?long-clips=split", "kvsclip://us-east-1:80/cam1",
         "kvsclip://us-east-1/cam1?start=now-1h&start=now-2h", "kvsclip://evil.example/cam1",
         "kvsclip://us-east-1/cam1?lead-in=true", "kvsclip://us-east-1/cam1?start=x"}) {
-    expectContains(element.uriError(bad), "kvsclip:// URI: ");
+    expectContains(element.setUri(bad), "kvsclip:// URI: ");
     EXPECT_EQ(element.text("stream-name"), "") << bad;
   }
-  EXPECT_EQ(element.uriError(kUri), "");
+  EXPECT_EQ(element.setUri(kUri), "");
   EXPECT_EQ(element.text("long-clips"), "error");
   GstElement* made = gst_element_make_from_uri(GST_URI_SRC, kUri, nullptr, nullptr);
   ASSERT_NE(made, nullptr);

@@ -12,6 +12,7 @@
 #include "support/clip_player.h"
 #include "support/clip_service.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -182,15 +183,7 @@ TEST_F(LongClips, MultifilesinkWritesAFileForEach) {
   gst_util_set_object_arg(G_OBJECT(sink), "next-file", "discont");
   gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
   gst_element_link(source, sink);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  ASSERT_NE(message, nullptr);
-  EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
-  gst_message_unref(message);
-  gst_object_unref(bus);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
+  EXPECT_EQ(playToEnd(pipeline), "");
   gst_object_unref(pipeline);
   Checksums sums;
   for (int i = 0;; ++i) {
@@ -256,15 +249,7 @@ TEST_F(LongClips, OneContinuousExportIsKvsarchivesrcs) {
   GstElement* source = gst_bin_get_by_name(GST_BIN(pipeline), "s");
   g_object_set(source, "access-key", kAccessKey, "secret-key", kSecretKey, nullptr);
   gst_object_unref(source);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  ASSERT_NE(message, nullptr);
-  EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
-  gst_message_unref(message);
-  gst_object_unref(bus);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
+  EXPECT_EQ(playToEnd(pipeline), "");
   gst_object_unref(pipeline);
   g_autofree gchar* content = nullptr;
   gsize size = 0;

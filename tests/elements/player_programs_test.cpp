@@ -19,13 +19,6 @@
 namespace kvsarchive::test {
 namespace {
 
-const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
-    {"type": "generated", "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
-     "fps": 10, "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z"}]}]})";
-
-constexpr const char* kWhole =
-    "kvs://us-east-1/cam1?start=2026-03-01T11:00:00+01:00&end=2026-03-01T10:10:00Z";
-
 #define SKIP_WITHOUT(program)                                                        \
   if (g_autofree gchar* found = g_find_program_in_path(program); found == nullptr) { \
     GTEST_SKIP() << program << " is not installed";                                  \
@@ -33,7 +26,7 @@ constexpr const char* kWhole =
 
 class Program : public testing::Test {
  private:
-  const EmulatorProcess emulator_{kConfig};
+  const EmulatorProcess emulator_{kSixSeconds};
   const PlayerEnvironment environment_{emulator_.url()};
 };
 
@@ -64,7 +57,7 @@ class PixelFile {
 TEST_F(Program, GstLaunchPlaysEveryFrame) {
   const PixelFile pixels;
   std::vector<std::string> arguments = {
-      "gst-launch-1.0", "-q", "uridecodebin3", std::string("uri=") + kWhole, "name=d",
+      "gst-launch-1.0", "-q", "uridecodebin3", std::string("uri=") + kSixSecondsUri, "name=d",
       "d.video_0",      "!"};
   g_auto(GStrv) words = g_strsplit(pixels.sink().c_str(), " ", -1);
   arguments.insert(arguments.end(), words, words + g_strv_length(words));
@@ -80,7 +73,7 @@ TEST_F(Program, GstPlayPlaysEveryFrame) {
     const PixelFile pixels;
     const ProgramRun run =
         runProgram({"gst-play-1.0", "--no-interactive", option, "--videosink=" + pixels.sink(),
-                    "--audiosink=fakesink", kWhole});
+                    "--audiosink=fakesink", kSixSecondsUri});
     EXPECT_EQ(run.status, 0) << run.output;
     EXPECT_NE(run.output.find("Reached end of play list"), std::string::npos) << run.output;
     EXPECT_EQ(run.output.find("ERROR"), std::string::npos) << run.output;
@@ -119,7 +112,7 @@ TEST_F(Program, GstPlayStartsWhereItIsTold) {
     const PixelFile pixels;
     const ProgramRun run =
         runProgram({"gst-play-1.0", "--no-interactive", option, "--start-position=3.25",
-                    "--videosink=" + pixels.sink(), "--audiosink=fakesink", kWhole});
+                    "--videosink=" + pixels.sink(), "--audiosink=fakesink", kSixSecondsUri});
     EXPECT_EQ(run.status, 0) << run.output;
     EXPECT_EQ(run.output.find("Could not seek"), std::string::npos) << run.output;
     EXPECT_EQ(pixels.frames(), 28) << run.output;  // from the one at 3.2 s on
@@ -140,7 +133,7 @@ TEST_F(Program, GstPlaySeeksByKey) {
     }
   });
   const ProgramRun run = runProgram({"gst-play-1.0", "--videosink=" + pixels.sink() + " sync=true",
-                                     "--audiosink=fakesink sync=true", kWhole},
+                                     "--audiosink=fakesink sync=true", kSixSecondsUri},
                                     terminal);
   over = true;
   hand.join();

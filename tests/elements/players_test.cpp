@@ -4,13 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <string>
 #include <tuple>
 #include <utility>
 
+#include "support/counting_sink.h"
 #include "support/decoded_times.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/player_environment.h"
 #include "support/seek_player.h"
 #include "support/stored_times.h"
@@ -18,35 +19,11 @@
 namespace kvsarchive::test {
 namespace {
 
-const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
-    {"type": "generated", "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
-     "fps": 10, "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z"}]}]})";
-
-constexpr const char* kWhole =
-    "kvs://us-east-1/cam1?start=2026-03-01T11:00:00+01:00&end=2026-03-01T10:10:00Z";
-
 /// What came out of sinks.
-struct Counts {
-  std::atomic<int> video{0};
-  std::atomic<int> audio{0};
+struct Counts : DecodedCounts {
   GstElement* pipeline = nullptr;
   const char* end = nullptr;  ///< end-timestamp, set by the application
 };
-
-void onHandoff(GstElement*, GstBuffer*, GstPad* pad, gpointer data) {
-  auto* counts = static_cast<Counts*>(data);
-  GstCaps* caps = gst_pad_get_current_caps(pad);
-  const std::string name = gst_structure_get_name(gst_caps_get_structure(caps, 0));
-  gst_caps_unref(caps);
-  ++(name == "video/x-raw" ? counts->video : counts->audio);
-}
-
-GstElement* makeCountingSink(Counts* counts) {
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  g_object_set(sink, "signal-handoffs", TRUE, nullptr);
-  g_signal_connect(sink, "handoff", G_CALLBACK(onHandoff), counts);
-  return sink;
-}
 
 void onPad(GstElement*, GstPad* pad, gpointer data) {
   auto* counts = static_cast<Counts*>(data);
@@ -65,27 +42,9 @@ void onSource(GstElement*, GstElement* source, gpointer data) {
   }
 }
 
-/// The text of the error that it ended with, empty if it was the end of the stream.
-std::string runToEnd(GstElement* pipeline) {
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 60 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  std::string text = message != nullptr ? "" : "neither end nor error";
-  if (message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    g_autoptr(GError) error = nullptr;
-    gst_message_parse_error(message, &error, nullptr);
-    text = error->message;
-  }
-  gst_clear_message(&message);
-  gst_object_unref(bus);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  return text;
-}
-
 class Player : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
+  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kSixSeconds); }
   static void TearDownTestSuite() {
     delete emulator_;
     emulator_ = nullptr;
@@ -121,7 +80,7 @@ class Elements : public Player, public testing::WithParamInterface<const char*> 
       counts->pipeline = GST_ELEMENT(gst_object_ref_sink(gst_pipeline_new(nullptr)));
       gst_bin_add(GST_BIN(counts->pipeline), element);
     }
-    const std::string error = runToEnd(counts->pipeline);
+    const std::string error = playToEnd(counts->pipeline);
     gst_object_unref(counts->pipeline);
     return error;
   }
@@ -129,7 +88,7 @@ class Elements : public Player, public testing::WithParamInterface<const char*> 
 
 TEST_P(Elements, PlayEveryFrame) {
   Counts counts;
-  EXPECT_EQ(play(kWhole, &counts), "");
+  EXPECT_EQ(play(kSixSecondsUri, &counts), "");
   EXPECT_EQ(counts.video, 60);
   EXPECT_EQ(counts.audio, stored("audio"));
 }
@@ -169,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(All, Elements,
 class TimePlayer : public Player, public testing::WithParamInterface<const char*> {};
 
 TEST_P(TimePlayer, TellsHowFarItCanSeek) {
-  SeekPlayer player(GetParam(), kWhole);
+  SeekPlayer player(GetParam(), kSixSecondsUri);
   ASSERT_TRUE(player.preroll());
   gint64 duration = 0;
   // At first it is the time up to the end of the range, until all is listed.
@@ -191,7 +150,7 @@ TEST_P(TimePlayer, TellsHowFarItCanSeek) {
 
 TEST_P(TimePlayer, ShowsThePictureOfThePlace) {
   const StoredTimes stored(emulator_->manifest("cam1"));
-  SeekPlayer player(GetParam(), kWhole);
+  SeekPlayer player(GetParam(), kSixSecondsUri);
   ASSERT_TRUE(player.preroll());
   for (const auto& [ms, flags, start] : {std::tuple(3'250, GST_SEEK_FLAG_ACCURATE, 3'250),
                                          std::tuple(900, GST_SEEK_FLAG_KEY_UNIT, 0),

@@ -9,6 +9,7 @@
 
 #include "support/dead_listener.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/session_player.h"
 
 namespace kvsarchive::test {
@@ -47,26 +48,6 @@ class SessionShutdown : public testing::Test {
                          R"(", )" + more + "}]}");
   }
 
-  void expectQuickStop(std::chrono::milliseconds after) {
-    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
-    std::this_thread::sleep_for(after);
-    const gint64 begin = g_get_monotonic_time();
-    EXPECT_EQ(gst_element_set_state(pipeline_, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
-    EXPECT_LT(g_get_monotonic_time() - begin, G_TIME_SPAN_SECOND);
-  }
-
-  void expectPlaysToEnd() {
-    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
-    GstBus* bus = gst_element_get_bus(pipeline_);
-    GstMessage* message = gst_bus_timed_pop_filtered(
-        bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-    ASSERT_NE(message, nullptr);
-    EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
-    gst_message_unref(message);
-    gst_object_unref(bus);
-    gst_element_set_state(pipeline_, GST_STATE_NULL);
-  }
-
   static EmulatorProcess* emulator_;
   GstElement* pipeline_ = nullptr;
 };
@@ -78,7 +59,7 @@ TEST_F(SessionShutdown, WhileConnecting) {
     const DeadListener listener(queue);
     makePipeline(listener.url(), "hls", "fakesink");
     for (int delay : {0, 1, 150}) {
-      expectQuickStop(std::chrono::milliseconds(delay));
+      expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(delay));
     }
   }
 }
@@ -94,9 +75,9 @@ TEST_F(SessionShutdown, WhileAnAnswerIsAwaited) {
       makePipeline(emulator_->url(), protocol, "fakesink");
       setFault(operation, "stall", std::string(R"("stage": ")") + stage + "\"");
       SCOPED_TRACE(std::string(operation) + " " + stage);
-      expectQuickStop(std::chrono::milliseconds(100));
+      expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(100));
       emulator_->setFaults(R"({"faults": []})");
-      expectPlaysToEnd();
+      EXPECT_EQ(playToEnd(pipeline_), "");
     }
   }
 }
@@ -105,7 +86,7 @@ TEST_F(SessionShutdown, WhileItIsTriedAgain) {
   for (const char* operation : {"GetHLSStreamingSessionURL", "GetHLSMasterPlaylist"}) {
     makePipeline(emulator_->url(), "hls", "fakesink");
     setFault(operation, "status", R"("status": 503)");
-    expectQuickStop(std::chrono::milliseconds(250));
+    expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(250));
   }
 }
 
@@ -116,15 +97,15 @@ TEST_F(SessionShutdown, WhileTheDemuxerAwaitsAnAnswer) {
     makePipeline(emulator_->url(), "hls", "hlsdemux");
     setFault(operation, "stall", R"("stage": "before-headers")");
     SCOPED_TRACE(operation);
-    expectQuickStop(std::chrono::milliseconds(200));
+    expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(200));
   }
 }
 
 TEST_F(SessionShutdown, WhileItIsWatched) {
   makePipeline(emulator_->url(), "hls", "fakesink");
   for (int i = 0; i < 3; ++i) {
-    expectPlaysToEnd();
-    expectQuickStop(std::chrono::milliseconds(100));
+    EXPECT_EQ(playToEnd(pipeline_), "");
+    expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(100));
   }
 }
 
@@ -150,7 +131,7 @@ TEST_F(SessionShutdown, InEveryState) {
     EXPECT_NE(gst_element_set_state(pipeline_, state), GST_STATE_CHANGE_FAILURE);
   }
   EXPECT_EQ(gst_element_set_state(pipeline_, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
-  expectPlaysToEnd();
+  EXPECT_EQ(playToEnd(pipeline_), "");
 }
 
 }  // namespace

@@ -4,46 +4,16 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <memory>
 #include <string>
 
+#include "support/counting_sink.h"
 #include "support/emulator_process.h"
-#include "support/scoped_env.h"
+#include "support/lone_element.h"
+#include "support/pipeline_run.h"
+#include "support/player_environment.h"
 
 namespace kvsarchive::test {
 namespace {
-
-struct Unref {
-  void operator()(GstElement* element) const { gst_object_unref(element); }
-};
-using Element = std::unique_ptr<GstElement, Unref>;
-
-Element make() { return Element(gst_element_factory_make("kvssessionsrc", nullptr)); }
-
-std::string textOf(const Element& element, const char* name) {
-  GValue value = G_VALUE_INIT;
-  g_object_get_property(G_OBJECT(element.get()), name, &value);
-  std::string text = "(null)";
-  if (!G_VALUE_HOLDS_STRING(&value)) {
-    g_autofree gchar* serialized = gst_value_serialize(&value);
-    text = serialized;
-  } else if (g_value_get_string(&value) != nullptr) {
-    text = g_value_get_string(&value);
-  }
-  g_value_unset(&value);
-  return text;
-}
-
-std::string setUri(const Element& element, const char* uri) {
-  g_autoptr(GError) error = nullptr;
-  if (gst_uri_handler_set_uri(GST_URI_HANDLER(element.get()), uri, &error) != FALSE) {
-    return "";
-  }
-  EXPECT_EQ(error->domain, GST_URI_ERROR);
-  EXPECT_EQ(error->code, GST_URI_ERROR_BAD_URI);
-  return error->message;
-}
 
 constexpr const char* kAll =
     "kvshls://eu-west-1/cam1?playback-mode=on-demand&start=2026-03-01T10:00:00Z&end=now"
@@ -51,8 +21,8 @@ constexpr const char* kAll =
     "&display-fragment-timestamp=always&expires=300&max-fragments=5000";
 
 TEST(SessionUri, SetsAllThatItSays) {
-  const Element element = make();
-  ASSERT_EQ(setUri(element, kAll), "");
+  const LoneElement element("kvssessionsrc");
+  ASSERT_EQ(element.setUri(kAll), "");
   const struct {
     const char* name;
     const char* text;
@@ -71,34 +41,34 @@ TEST(SessionUri, SetsAllThatItSays) {
                   {"max-fragments", "5000"},
                   {"uri", kAll}};
   for (const auto& property : expected) {
-    EXPECT_EQ(textOf(element, property.name), property.text) << property.name;
+    EXPECT_EQ(element.text(property.name), property.text) << property.name;
   }
 }
 
 TEST(SessionUri, ResetsWhatItDoesNotSay) {
-  const Element element = make();
-  ASSERT_EQ(setUri(element, kAll), "");
-  ASSERT_EQ(setUri(element, "kvsdash:///cam2?display-fragment-number=always"), "");
-  EXPECT_EQ(textOf(element, "protocol"), "dash");
-  EXPECT_EQ(textOf(element, "aws-region"), "(null)");
-  EXPECT_EQ(textOf(element, "playback-mode"), "live");
-  EXPECT_EQ(textOf(element, "start-timestamp"), "(null)");
-  EXPECT_EQ(textOf(element, "end-timestamp"), "(null)");
-  EXPECT_EQ(textOf(element, "fragment-selector-type"), "server-timestamp");
-  EXPECT_EQ(textOf(element, "container-format"), "fragmented-mp4");
-  EXPECT_EQ(textOf(element, "discontinuity-mode"), "default");
-  EXPECT_EQ(textOf(element, "expires"), "0");
-  EXPECT_EQ(textOf(element, "uri"), "kvsdash:///cam2?display-fragment-number=always");
+  const LoneElement element("kvssessionsrc");
+  ASSERT_EQ(element.setUri(kAll), "");
+  ASSERT_EQ(element.setUri("kvsdash:///cam2?display-fragment-number=always"), "");
+  EXPECT_EQ(element.text("protocol"), "dash");
+  EXPECT_EQ(element.text("aws-region"), "");
+  EXPECT_EQ(element.text("playback-mode"), "live");
+  EXPECT_EQ(element.text("start-timestamp"), "");
+  EXPECT_EQ(element.text("end-timestamp"), "");
+  EXPECT_EQ(element.text("fragment-selector-type"), "server-timestamp");
+  EXPECT_EQ(element.text("container-format"), "fragmented-mp4");
+  EXPECT_EQ(element.text("discontinuity-mode"), "default");
+  EXPECT_EQ(element.text("expires"), "0");
+  EXPECT_EQ(element.text("uri"), "kvsdash:///cam2?display-fragment-number=always");
   g_object_set(element.get(), "uri", nullptr, nullptr);
-  EXPECT_EQ(textOf(element, "protocol"), "hls");
-  EXPECT_EQ(textOf(element, "stream-name"), "(null)");
-  EXPECT_EQ(textOf(element, "uri"), "(null)");
+  EXPECT_EQ(element.text("protocol"), "hls");
+  EXPECT_EQ(element.text("stream-name"), "");
+  EXPECT_EQ(element.text("uri"), "");
 }
 
 TEST(SessionUri, IsReadAsTheShortestOne) {
-  const Element element = make();
-  ASSERT_EQ(setUri(element, "KVSHLS://eu-west-1/cam1?selector=server-timestamp&expires=0"), "");
-  EXPECT_EQ(textOf(element, "uri"), "kvshls://eu-west-1/cam1");
+  const LoneElement element("kvssessionsrc");
+  ASSERT_EQ(element.setUri("KVSHLS://eu-west-1/cam1?selector=server-timestamp&expires=0"), "");
+  EXPECT_EQ(element.text("uri"), "kvshls://eu-west-1/cam1");
 }
 
 TEST(SessionUri, ThatIsWrongIsRefused) {
@@ -120,9 +90,9 @@ TEST(SessionUri, ThatIsWrongIsRefused) {
       {"kvshls:///cam1?start=tomorrow", "start: "},
       {"kvshls://user:secret@region/cam1", "it has no user name and no password"},
   };
-  const Element element = make();
+  const LoneElement element("kvssessionsrc");
   for (const auto& one : cases) {
-    const std::string error = setUri(element, one.uri);
+    const std::string error = element.setUri(one.uri);
     EXPECT_NE(error.find(one.part), std::string::npos) << one.uri << ": " << error;
     EXPECT_EQ(error.find("secret"), std::string::npos);
   }
@@ -138,54 +108,13 @@ TEST(SessionUri, MakesTheElement) {
   }
 }
 
-const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
-    {"type": "generated", "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
-     "fps": 10, "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z"}]}]})";
 constexpr const char* kRange =
     ":///cam1?playback-mode=on-demand&start=2026-03-01T10:00:00Z&end=2026-03-01T10:10:00Z"
     "&selector=producer-timestamp";
 
-struct Counts {
-  std::atomic<int> video{0};
-  std::atomic<int> audio{0};
-};
-
-void onHandoff(GstElement*, GstBuffer*, GstPad* pad, gpointer data) {
-  auto* counts = static_cast<Counts*>(data);
-  GstCaps* caps = gst_pad_get_current_caps(pad);
-  const std::string name = gst_structure_get_name(gst_caps_get_structure(caps, 0));
-  gst_caps_unref(caps);
-  ++(name == "video/x-raw" ? counts->video : counts->audio);
-}
-
-GstElement* makeSink(Counts* counts) {
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  g_object_set(sink, "signal-handoffs", TRUE, nullptr);
-  g_signal_connect(sink, "handoff", G_CALLBACK(onHandoff), counts);
-  return sink;
-}
-
-/// The text of the error that it ended with, empty if it was the end of the stream.
-std::string runToEnd(GstElement* pipeline) {
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 30 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  std::string text = message != nullptr ? "" : "neither end nor error";
-  if (message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-    g_autoptr(GError) error = nullptr;
-    gst_message_parse_error(message, &error, nullptr);
-    text = error->message;
-  }
-  gst_clear_message(&message);
-  gst_object_unref(bus);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  return text;
-}
-
 class SessionPlayers : public testing::TestWithParam<std::tuple<const char*, const char*>> {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
+  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kSixSeconds); }
   static void TearDownTestSuite() {
     delete emulator_;
     emulator_ = nullptr;
@@ -196,23 +125,19 @@ class SessionPlayers : public testing::TestWithParam<std::tuple<const char*, con
   static const EmulatorProcess* emulator_;
 
  private:
-  const ScopedEnv endpoint_{"AWS_ENDPOINT_URL_KINESIS_VIDEO", emulator_->url().c_str()};
-  const ScopedEnv key_{"AWS_ACCESS_KEY_ID", kAccessKey};
-  const ScopedEnv secret_{"AWS_SECRET_ACCESS_KEY", kSecretKey};
-  const ScopedEnv token_{"AWS_SESSION_TOKEN", nullptr};
-  const ScopedEnv region_{"AWS_REGION", "us-east-1"};
+  const PlayerEnvironment environment_{emulator_->url()};
 };
 
 const EmulatorProcess* SessionPlayers::emulator_ = nullptr;
 
 /// playbin and playbin3, or a launch line with two sinks behind `name=d`.
-std::string play(const std::string& player, const std::string& uri, Counts* counts) {
+std::string play(const std::string& player, const std::string& uri, DecodedCounts* counts) {
   if (player.compare(0, 7, "playbin") == 0) {
     GstElement* bin = gst_element_factory_make(player.c_str(), nullptr);
     gst_object_ref_sink(bin);
-    g_object_set(bin, "uri", uri.c_str(), "video-sink", makeSink(counts), "audio-sink",
-                 makeSink(counts), nullptr);
-    std::string error = runToEnd(bin);
+    g_object_set(bin, "uri", uri.c_str(), "video-sink", makeCountingSink(counts), "audio-sink",
+                 makeCountingSink(counts), nullptr);
+    std::string error = playToEnd(bin);
     gst_object_unref(bin);
     return error;
   }
@@ -226,23 +151,23 @@ std::string play(const std::string& player, const std::string& uri, Counts* coun
       nullptr);
   for (const char* name : {"v", "a"}) {
     GstElement* sink = gst_bin_get_by_name(GST_BIN(pipeline), name);
-    g_signal_connect(sink, "handoff", G_CALLBACK(onHandoff), counts);
+    countHandoffs(sink, counts);
     gst_object_unref(sink);
   }
-  std::string error = runToEnd(pipeline);
+  std::string error = playToEnd(pipeline);
   gst_object_unref(pipeline);
   return error;
 }
 
 TEST_P(SessionPlayers, PlayEveryFrame) {
-  Counts counts;
+  DecodedCounts counts;
   EXPECT_EQ(play(player(), protocol() + kRange, &counts), "");
   EXPECT_EQ(counts.video, 60);
   EXPECT_GE(counts.audio, 250);  // as many frames as were encoded, but for the decoder's delay
 }
 
 TEST_P(SessionPlayers, TellWhyASessionCannotBeOpened) {
-  Counts counts;
+  DecodedCounts counts;
   const std::string error = play(player(), protocol() + ":///cam1", &counts);
   EXPECT_NE(error.find("a fragment of the last 30 seconds"), std::string::npos) << error;
 }

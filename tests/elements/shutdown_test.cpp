@@ -8,6 +8,7 @@
 #include "support/aws_scene.h"
 #include "support/dead_listener.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 
 namespace kvsarchive::test {
@@ -30,27 +31,6 @@ class Shutdown : public testing::Test {
     gst_element_link(source, sink);
   }
 
-  /// Runs until the pipeline hangs, then takes it to NULL.
-  void expectQuickStop(GstState state, std::chrono::milliseconds after) {
-    gst_element_set_state(pipeline_, state);
-    std::this_thread::sleep_for(after);
-    const gint64 begin = g_get_monotonic_time();
-    EXPECT_EQ(gst_element_set_state(pipeline_, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
-    EXPECT_LT(g_get_monotonic_time() - begin, G_TIME_SPAN_SECOND);
-  }
-
-  void expectPlaysToEnd() {
-    gst_element_set_state(pipeline_, GST_STATE_PLAYING);
-    GstBus* bus = gst_element_get_bus(pipeline_);
-    GstMessage* message = gst_bus_timed_pop_filtered(
-        bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-    ASSERT_NE(message, nullptr);
-    EXPECT_EQ(GST_MESSAGE_TYPE(message), GST_MESSAGE_EOS);
-    gst_message_unref(message);
-    gst_object_unref(bus);
-    gst_element_set_state(pipeline_, GST_STATE_NULL);
-  }
-
   GstElement* pipeline_ = nullptr;
 };
 
@@ -60,7 +40,7 @@ TEST_F(Shutdown, WhileConnecting) {
     gst_clear_object(&pipeline_);
     makePipeline(makeSource(listener.url(), "cam1"));
     for (int delay : {0, 1, 20, 300}) {
-      expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(delay));
+      expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(delay));
     }
   }
 }
@@ -72,10 +52,10 @@ TEST_F(Shutdown, WhileAnAnswerIsAwaited) {
     for (const char* stage : {"before-headers", "after-headers"}) {
       emulator.setFaults(std::string(R"({"faults": [{"kind": "stall", "operation": ")") +
                          operation + R"(", "stage": ")" + stage + R"("}]})");
-      expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(200));
+      expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(200));
     }
     emulator.setFaults(R"({"faults": []})");
-    expectPlaysToEnd();
+    EXPECT_EQ(playToEnd(pipeline_), "");
   }
 }
 
@@ -87,10 +67,10 @@ TEST_F(Shutdown, WhileTheBodyStalls) {
                            R"({"faults": [{"kind": "stall", "operation": "GetMediaForFragmentList",
                                "stage": "in-body", "bytes": )") +
                        bytes + "}]}");
-    expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(200));
+    expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(200));
   }
   emulator.setFaults(R"({"faults": []})");
-  expectPlaysToEnd();
+  EXPECT_EQ(playToEnd(pipeline_), "");
 }
 
 // gst-launch-1.0 -e sends it on Ctrl-C, and waits for open progress steps and for EOS.
@@ -170,31 +150,31 @@ TEST_F(Shutdown, WhileRegionOrCredentialsAreAwaited) {
     gst_clear_object(&pipeline_);
     makePipeline(source);
     for (int delay : {0, 1, 20}) {
-      expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(delay));
+      expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(delay));
     }
     const size_t requests = server.requests().size();
     gst_element_set_state(pipeline_, GST_STATE_PLAYING);
     while (server.requests().size() == requests) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-    expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(50));
+    expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(50));
   }
 }
 
 TEST_F(Shutdown, WhileDownstreamBlocks) {
   const EmulatorProcess emulator(kConfig);
   makePipeline(makeSource(emulator.url(), "cam1"), true);
-  expectQuickStop(GST_STATE_PAUSED, std::chrono::milliseconds(300));
-  expectPlaysToEnd();
+  expectQuickStop(pipeline_, GST_STATE_PAUSED, std::chrono::milliseconds(300));
+  EXPECT_EQ(playToEnd(pipeline_), "");
 }
 
 TEST_F(Shutdown, AtAnyMoment) {
   const EmulatorProcess emulator(kConfig);
   makePipeline(makeSource(emulator.url(), "cam1"));
   for (int delay = 0; delay < 30; ++delay) {
-    expectQuickStop(GST_STATE_PLAYING, std::chrono::milliseconds(delay));
+    expectQuickStop(pipeline_, GST_STATE_PLAYING, std::chrono::milliseconds(delay));
   }
-  expectPlaysToEnd();
+  EXPECT_EQ(playToEnd(pipeline_), "");
 }
 
 TEST_F(Shutdown, ThroughReadyAndBack) {
@@ -205,7 +185,7 @@ TEST_F(Shutdown, ThroughReadyAndBack) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5 * i));
     EXPECT_EQ(gst_element_set_state(pipeline_, GST_STATE_READY), GST_STATE_CHANGE_SUCCESS);
   }
-  expectPlaysToEnd();
+  EXPECT_EQ(playToEnd(pipeline_), "");
 }
 
 }  // namespace

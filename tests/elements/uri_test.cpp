@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "support/emulator_process.h"
+#include "support/lone_element.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -23,94 +24,12 @@ const std::vector<std::string> kSetByUri = {
 const std::set<std::string> kKeys = {"start", "end", "selector", "timeline", "lead-in", "trim-end"};
 constexpr const char* kKeyList = "start, end, selector, timeline, lead-in, trim-end";
 
+constexpr const char* kElement = "kvsarchivesrc";
+
 using Texts = std::map<std::string, std::string>;
 
-/// An element on its own.
-class Element {
- public:
-  Element()
-      : element_(
-            GST_ELEMENT(gst_object_ref_sink(gst_element_factory_make("kvsarchivesrc", nullptr)))) {}
-  ~Element() {
-    gst_element_set_state(element_, GST_STATE_NULL);
-    gst_object_unref(element_);
-  }
-  Element(const Element&) = delete;
-  Element& operator=(const Element&) = delete;
-
-  GstElement* get() const { return element_; }
-
-  void set(const char* name, const char* value) const {
-    gst_util_set_object_arg(G_OBJECT(element_), name, value);
-  }
-  /// An error's text, empty if there is none.
-  std::string setUri(const std::string& uri, int expectedCode = GST_URI_ERROR_BAD_URI) const {
-    g_autoptr(GError) error = nullptr;
-    const gboolean done = gst_uri_handler_set_uri(GST_URI_HANDLER(element_), uri.c_str(), &error);
-    EXPECT_EQ(done == FALSE, error != nullptr) << uri;
-    if (error != nullptr) {
-      EXPECT_EQ(error->domain, GST_URI_ERROR) << uri;
-      EXPECT_EQ(error->code, expectedCode) << uri;
-    }
-    return error != nullptr ? error->message : "";
-  }
-  /// "(NULL)" if there is none.
-  std::string uri() const {
-    g_autofree gchar* byHandler = gst_uri_handler_get_uri(GST_URI_HANDLER(element_));
-    g_autofree gchar* byProperty = nullptr;
-    g_object_get(element_, "uri", &byProperty, nullptr);
-    EXPECT_STREQ(byHandler, byProperty);
-    return byProperty != nullptr ? byProperty : "(NULL)";
-  }
-  std::string text(const char* name) const {
-    GValue value = G_VALUE_INIT;
-    g_object_get_property(G_OBJECT(element_), name, &value);
-    g_autofree gchar* text =
-        G_VALUE_HOLDS_STRING(&value) ? g_value_dup_string(&value) : gst_value_serialize(&value);
-    g_value_unset(&value);
-    return text != nullptr ? text : "";
-  }
-  /// All settings that can be read, but for the URI.
-  Texts all() const {
-    Texts texts;
-    guint count = 0;
-    g_autofree GParamSpec** specs =
-        g_object_class_list_properties(G_OBJECT_GET_CLASS(element_), &count);
-    for (guint i = 0; i < count; ++i) {
-      const std::string name = specs[i]->name;
-      if (specs[i]->owner_type == G_OBJECT_TYPE(element_) &&
-          (specs[i]->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE && name != "uri") {
-        texts[name] = text(name.c_str());
-      }
-    }
-    return texts;
-  }
-  /// The text of the error that a start ends with.
-  std::string startError() const {
-    GstBus* bus = gst_bus_new();
-    gst_element_set_bus(element_, bus);
-    EXPECT_EQ(gst_element_set_state(element_, GST_STATE_PAUSED), GST_STATE_CHANGE_FAILURE);
-    std::string text;
-    if (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR)) {
-      g_autoptr(GError) error = nullptr;
-      gst_message_parse_error(message, &error, nullptr);
-      EXPECT_EQ(error->domain, GST_RESOURCE_ERROR);
-      EXPECT_EQ(error->code, GST_RESOURCE_ERROR_SETTINGS);
-      text = error->message;
-      gst_message_unref(message);
-    }
-    gst_element_set_state(element_, GST_STATE_NULL);
-    gst_element_set_bus(element_, nullptr);
-    gst_object_unref(bus);
-    return text;
-  }
-
- private:
-  GstElement* element_;
-};
-
 /// Every setting another one than the default, none by a URI.
-void setAll(const Element& element) {
+void setAll(const LoneElement& element) {
   const std::pair<const char*, const char*> settings[] = {
       {"stream-arn", "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/cam9/1"},
       {"stream-name", "cam9"},
@@ -186,10 +105,10 @@ const struct {
 };
 
 TEST(Uri, SetsWhatItSaysAndAllElseThatAUriCanSayToItsDefault) {
-  const Texts defaults = Element().all();
+  const Texts defaults = LoneElement(kElement).all();
   for (const auto& c : kGood) {
     for (const bool byProperty : {false, true}) {
-      const Element element;
+      const LoneElement element(kElement);
       setAll(element);
       Texts expected = element.all();
       for (const auto& name : kSetByUri) {
@@ -213,9 +132,9 @@ TEST(Uri, SetsWhatItSaysAndAllElseThatAUriCanSayToItsDefault) {
 }
 
 TEST(Uri, NoneUnsetsWhatAUriSets) {
-  const Texts defaults = Element().all();
+  const Texts defaults = LoneElement(kElement).all();
   for (const char* none : {static_cast<const char*>(nullptr), ""}) {
-    const Element element;
+    const LoneElement element(kElement);
     setAll(element);
     Texts expected = element.all();
     for (const auto& name : kSetByUri) {
@@ -261,7 +180,7 @@ TEST(Uri, TellsWhatPropertiesSay) {
       {{{"stream-name", "cam1"}, {"end-timestamp", "now%"}}, "(NULL)"},
   };
   for (const auto& c : cases) {
-    const Element element;
+    const LoneElement element(kElement);
     for (const auto& [name, value] : c.set) {
       element.set(name.c_str(), value.c_str());
     }
@@ -272,7 +191,7 @@ TEST(Uri, TellsWhatPropertiesSay) {
 }
 
 TEST(Uri, HasNoSecrets) {
-  const Element element;
+  const LoneElement element(kElement);
   EXPECT_EQ(element.setUri("kvs://eu-west-1/cam1?start=0"), "");
   for (const char* name : {"access-key", "secret-key", "session-token", "proxy-pw", "proxy-id",
                            "proxy", "endpoint-url", "profile", "credential-path"}) {
@@ -408,7 +327,7 @@ void expectGoodText(const std::string& error, const BadUri& c) {
 }
 
 TEST(Uri, BadOnesAreRefusedAndChangeNothing) {
-  const Element element;
+  const LoneElement element(kElement);
   setAll(element);
   const Texts before = element.all();
   for (const BadUri& c : badUris()) {
@@ -423,7 +342,7 @@ TEST(Uri, BadOnesByPropertyAreToldAtTheStart) {
   cases.push_back({"cam1", "begin with kvs://; write kvs://region/stream"});
   cases.push_back({" kvs:///cam1", "begin with kvs://; write kvs://region/stream"});
   for (const BadUri& c : cases) {
-    const Element element;
+    const LoneElement element(kElement);
     setAll(element);
     const Texts before = element.all();
     g_object_set(element.get(), "uri", c.uri.c_str(), nullptr);
@@ -433,7 +352,7 @@ TEST(Uri, BadOnesByPropertyAreToldAtTheStart) {
 }
 
 TEST(Uri, AGoodOneOrNoneMakesUpForABadOne) {
-  const Element element;
+  const LoneElement element(kElement);
   for (const char* good : {"kvs:///cam1", ""}) {
     g_object_set(element.get(), "uri", "kvs:///cam1?x=y", nullptr);
     EXPECT_NE(element.startError().find("no key \"x\""), std::string::npos);
@@ -446,7 +365,7 @@ TEST(Uri, AGoodOneOrNoneMakesUpForABadOne) {
 }
 
 TEST(Uri, NoOtherPropertyCanBeSetByALink) {
-  const Element element;
+  const LoneElement element(kElement);
   const Texts before = element.all();
   guint count = 0;
   guint refused = 0;
@@ -492,7 +411,7 @@ TEST(Uri, DamagedOnesAreRefusedOrHaveACanonicalForm) {
       }
       uri += uri.size() < 8 ? "////" : "";
     }
-    const Element element;
+    const LoneElement element(kElement);
     const Texts defaults = element.all();
     const std::string error = element.setUri(uri);
     if (!error.empty()) {
@@ -530,7 +449,7 @@ TEST(Uri, FindsTheElement) {
 }
 
 TEST(Uri, IsAPropertyOfTheStoppedElement) {
-  const Element element;
+  const LoneElement element(kElement);
   GParamSpec* spec = g_object_class_find_property(G_OBJECT_GET_CLASS(element.get()), "uri");
   ASSERT_NE(spec, nullptr);
   EXPECT_TRUE(G_IS_PARAM_SPEC_STRING(spec));
@@ -545,7 +464,7 @@ TEST(Uri, IsRefusedWhileItRuns) {
   const std::string good = "kvs://us-east-1/cam1?start=2026-03-01T10:00:00Z";
   for (const GstState state : {GST_STATE_PAUSED, GST_STATE_PLAYING}) {
     GstElement* pipeline = gst_pipeline_new(nullptr);
-    const Element source;
+    const LoneElement source(kElement);
     source.set("endpoint-url", emulator.url().c_str());
     source.set("access-key", kAccessKey);
     source.set("secret-key", kSecretKey);

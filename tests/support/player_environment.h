@@ -8,6 +8,13 @@
 
 namespace kvsarchive::test {
 
+/// A stream cam1 with 60 pictures and sound.
+inline constexpr const char* kSixSeconds = R"({"streams": [{"name": "cam1", "recordings": [
+    {"type": "generated", "width": 160, "height": 120, "fragments": 6, "fragment-duration": 1,
+     "fps": 10, "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z"}]}]})";
+inline constexpr const char* kSixSecondsUri =
+    "kvs://us-east-1/cam1?start=2026-03-01T11:00:00+01:00&end=2026-03-01T10:10:00Z";
+
 /// All that a player needs besides a kvs:// URI, as long as it lives.
 class PlayerEnvironment {
  public:

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/pipeline_run.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace kvsarchive::test {
+
+std::string waitForEnd(GstElement* pipeline) {
+  GstBus* bus = gst_element_get_bus(pipeline);
+  GstMessage* message = gst_bus_timed_pop_filtered(
+      bus, 60 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  std::string text = message != nullptr ? "" : "neither end nor error";
+  if (message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
+    g_autoptr(GError) error = nullptr;
+    gst_message_parse_error(message, &error, nullptr);
+    text = error->message;
+  }
+  gst_clear_message(&message);
+  gst_object_unref(bus);
+  return text;
+}
+
+std::string playToEnd(GstElement* pipeline) {
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  std::string text = waitForEnd(pipeline);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  return text;
+}
+
+void expectQuickStop(GstElement* pipeline, GstState state, std::chrono::milliseconds after) {
+  gst_element_set_state(pipeline, state);
+  std::this_thread::sleep_for(after);
+  const gint64 begin = g_get_monotonic_time();
+  EXPECT_EQ(gst_element_set_state(pipeline, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
+  EXPECT_LT(g_get_monotonic_time() - begin, G_TIME_SPAN_SECOND);
+}
+
+}  // namespace kvsarchive::test
