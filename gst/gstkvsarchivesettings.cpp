@@ -83,8 +83,8 @@ void install_policy_properties(GObjectClass* klass) {
   gst_kvs_install_boolean(
       klass, GST_KVS_ARCHIVE_PROP_SEEKABLE,
       {"seekable", "Seekable",
-       "Let demuxers seek, by cues that only this source can follow: not for a document "
-       "that is saved"},
+       "Let demuxers seek, by cues that only this source can follow; none go into a "
+       "document that leads to nothing but files"},
       defaults.seekable);
   gst_kvs_install_boolean(
       klass, GST_KVS_ARCHIVE_PROP_POST_FRAGMENT_MESSAGES,

@@ -37,6 +37,7 @@
 #include "gstkvsarchivesettings.h"
 #include "gstkvsarchiveuri.h"
 #include "gstkvsbuffer.h"
+#include "gstkvsdownstream.h"
 #include "gstkvselement.h"
 #include "gstkvsfirstblock.h"
 #include "gstkvsfragment.h"
@@ -119,7 +120,11 @@ static void gst_kvs_archive_src_get_property(GObject* object, guint id, GValue* 
 /* --- life --- */
 
 static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
-  const GstKvsArchiveSettings settings = *self->priv->settings.lock();
+  GstKvsArchiveSettings settings = *self->priv->settings.lock();
+  if (settings.options.seekable && gst_kvs_pad_leads_to_files(GST_BASE_SRC_PAD(self))) {
+    GST_INFO_OBJECT(self, "no cues, since they would lead nowhere in a file");
+    settings.options.seekable = false;
+  }
   auto started = self->priv->run.start(settings);
   if (!started) {
     return started;

@@ -268,50 +268,6 @@ TEST_F(Behaviour, GstLaunchReachesTheEndByItself) {
   g_object_unref(launcher);
 }
 
-class Saving : public Behaviour, public testing::WithParamInterface<bool> {};
-
-/// Cues that lead nowhere in it do no harm as long as nobody seeks.
-TEST_P(Saving, ASavedDocumentPlaysTheSame) {
-  g_autofree gchar* path = nullptr;
-  g_close(g_file_open_tmp("kvsarchive-XXXXXX.mkv", &path, nullptr), nullptr);
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* element = source();
-  g_object_set(element, "seekable", GetParam() ? TRUE : FALSE, nullptr);
-  GstElement* sink = gst_element_factory_make("filesink", nullptr);
-  g_object_set(sink, "location", path, nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
-  gst_element_link(element, sink);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* message = gst_bus_timed_pop_filtered(bus, 20 * GST_SECOND, GST_MESSAGE_EOS);
-  ASSERT_NE(message, nullptr);
-  gst_message_unref(message);
-  gst_object_unref(bus);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  gst_object_unref(pipeline);
-
-  // The demuxer pulls from a file; the source pushed.
-  GstElement* file = gst_element_factory_make("filesrc", nullptr);
-  g_object_set(file, "location", path, nullptr);
-  const Played fromFile = play(file);
-  const Played direct = play(source());
-  ASSERT_TRUE(fromFile.eos);
-  ASSERT_EQ(fromFile.tracks.size(), direct.tracks.size());
-  for (const auto& [name, track] : direct.tracks) {
-    const auto& saved = fromFile.tracks.at(name).frames;
-    ASSERT_EQ(saved.size(), track.frames.size());
-    for (size_t i = 0; i < saved.size(); ++i) {
-      EXPECT_EQ(saved[i].ptsNs, track.frames[i].ptsNs);
-      EXPECT_EQ(saved[i].sha256, track.frames[i].sha256);
-    }
-  }
-  g_unlink(path);
-}
-
-INSTANTIATE_TEST_SUITE_P(All, Saving, testing::Bool(), [](const auto& test) {
-  return std::string(test.param ? "Seekable" : "NotSeekable");
-});
-
 TEST_F(Behaviour, PropertiesMayBeSetAndReadWhilePlaying) {
   GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* element = source();
