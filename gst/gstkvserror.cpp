@@ -23,12 +23,17 @@ const char* open_read_advice(int httpStatus) {
     return "The service failed: try again later.";
   }
   if (httpStatus >= 300 && httpStatus < 400) {
-    return "Check aws-region and endpoint-url: they must name the service itself.";
+    return "Check aws-region, endpoint-url and proxies: the service itself never redirects.";
   }
   return "Check network, aws-region, endpoint-url and CA certificates.";
 }
 
 Mapping mapping_of(const Error& error) {
+  constexpr int kProxyAuthenticationRequired = 407;
+  if (error.httpStatus == kProxyAuthenticationRequired) {
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+            "Check proxy, proxy-id and proxy-pw."};
+  }
   switch (error.kind) {
     case ErrorKind::kSettings:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
@@ -41,6 +46,10 @@ Mapping mapping_of(const Error& error) {
           "on this stream kinesisvideo:GetDataEndpoint and, of kvsarchivesrc, ListFragments and "
           "GetMediaForFragmentList, of kvsclipsrc ListFragments and GetClip, of kvssessionsrc "
           "GetHLSStreamingSessionURL and GetDASHStreamingSessionURL."};
+    case ErrorKind::kSession:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+              "Start again for a new session; if that does not help, look for what is between here "
+              "and the service, such as a proxy that changes URLs."};
     case ErrorKind::kNotFound:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND,
               "Check stream, aws-region, start-timestamp, end-timestamp and "

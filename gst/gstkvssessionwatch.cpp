@@ -15,8 +15,8 @@ namespace {
 
 /// The machine may sleep, and then its wall clock goes on.
 constexpr std::chrono::seconds kInterval{1};
-/// Later than the demuxer, whose first playlists cost of the same quotas.
-constexpr std::chrono::seconds kCheckDelay{2};
+/// In intervals: later than the demuxer, whose first playlists cost of the same quotas.
+constexpr int kFirstCheck = 2;
 
 void post_expiring(GstElement* element, const SessionLife& life) {
   const auto remaining = static_cast<guint64>(life.remaining().count()) * GST_MSECOND;
@@ -30,19 +30,16 @@ void post_expiring(GstElement* element, const SessionLife& life) {
 
 }  // namespace
 
-bool GstKvsSessionWatch::checkLength(GstElement* element, Session& session,
+void GstKvsSessionWatch::checkLength(GstElement* element, Session& session,
                                      const CancelToken& cancel) {
-  if (checkedLength_ || !session.mayBeCut()) {
-    return true;
-  }
-  if (!cancel.sleepFor(kCheckDelay)) {
-    return false;
+  if (checksLeft_ == 0 || !session.mayBeCut() || ++checksPassed_ < kFirstCheck) {
+    return;
   }
   const auto count = session.countFragments(cancel);
   if (cancel.isCancelled()) {
-    return false;
+    return;
   }
-  checkedLength_ = true;
+  checksLeft_ = count ? 0 : checksLeft_ - 1;
   if (count && *count >= session.mostFragments()) {
     GST_ELEMENT_WARNING(
         element, STREAM, FAILED,
@@ -52,13 +49,9 @@ bool GstKvsSessionWatch::checkLength(GstElement* element, Session& session,
          *count),
         (nullptr));
   }
-  return true;
 }
 
 bool GstKvsSessionWatch::wait(GstElement* element, Session& session, const CancelToken& cancel) {
-  if (!checkLength(element, session, cancel)) {
-    return false;
-  }
   const SessionLife& life = session.life();
   for (;;) {
     if (life.isExpiring() && !std::exchange(toldExpiring_, true)) {
@@ -71,6 +64,7 @@ bool GstKvsSessionWatch::wait(GstElement* element, Session& session, const Cance
     if (!cancel.sleepFor(pause)) {
       return false;
     }
+    checkLength(element, session, cancel);
   }
   // Demuxers say little about that, and some nothing at all.
   GST_ELEMENT_WARNING(element, RESOURCE, NOT_AUTHORIZED,

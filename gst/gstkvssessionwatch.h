@@ -16,9 +16,10 @@ class GstKvsSessionWatch {
             const kvsarchive::CancelToken& cancel);
 
  private:
-  bool checkLength(GstElement* element, kvsarchive::session::Session& session,
+  void checkLength(GstElement* element, kvsarchive::session::Session& session,
                    const kvsarchive::CancelToken& cancel);
 
-  bool checkedLength_ = false;
+  int checksPassed_ = 0;  ///< until the playlist is looked at
+  int checksLeft_ = 3;
   bool toldExpiring_ = false;
 };

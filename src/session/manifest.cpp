@@ -21,6 +21,28 @@ std::string_view firstUri(std::string_view text) {
   return {};
 }
 
+bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+/// Without the white space in front of it.
+std::string_view trimmed(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+}
+
+/// The attribute r of an S element; 0 for -1, which is up to the end.
+size_t repeats(std::string_view element) {
+  for (size_t at = 1; (at = element.find('r', at)) != std::string_view::npos; ++at) {
+    const std::string_view behind = trimmed(element.substr(at + 1));
+    if (isSpace(element[at - 1]) && !behind.empty() && behind.front() == '=') {
+      const std::string_view value = trimmed(behind.substr(1));
+      size_t more = 0;
+      std::from_chars(value.data() + std::min<size_t>(1, value.size()), value.data() + value.size(),
+                      more);
+      return more;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 bool isManifest(std::string_view text, kvs::SessionProtocol protocol) {
@@ -37,10 +59,17 @@ const char* manifestOperation(kvs::SessionProtocol protocol) {
 
 std::string mediaPlaylistUrl(const std::string& url, std::string_view master) {
   const std::string_view line = firstUri(master);
-  const bool isBeside =
-      !line.empty() && line.front() != '/' && line.find("://") == std::string_view::npos;
+  const size_t host = url.find("://") + 3;
+  const std::string service = url.substr(0, url.find('/', host));
+  if (line.substr(0, service.size() + 1) == service + "/") {
+    return std::string(line);
+  }
+  if (line.empty() || line.substr(0, 2) == "//" || line.find("://") != std::string_view::npos) {
+    return "";
+  }
   const size_t folder = url.rfind('/', url.find('?'));
-  return isBeside ? url.substr(0, folder + 1).append(line) : std::string();
+  std::string base = line.front() == '/' ? service : url.substr(0, folder + 1);
+  return base.append(line);
 }
 
 size_t countFragments(std::string_view text) {
@@ -53,14 +82,11 @@ size_t countFragments(std::string_view text) {
     return count;
   }
   text = text.substr(0, text.find("</SegmentTimeline>"));
-  for (size_t at = 0; (at = text.find("<S ", at)) != std::string_view::npos; ++at) {
+  for (size_t at = 0; (at = text.find("<S", at)) != std::string_view::npos; ++at) {
     const std::string_view element = text.substr(at, text.find('>', at) - at);
-    const size_t repeat = element.find(" r=\"");
-    size_t more = 0;  // none for -1: up to the end
-    if (repeat != std::string_view::npos) {
-      std::from_chars(element.data() + repeat + 4, element.data() + element.size(), more);
+    if (element.size() > 2 && isSpace(element[2])) {
+      count += 1 + repeats(element);
     }
-    count += 1 + more;
   }
   return count;
 }

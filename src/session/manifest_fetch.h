@@ -28,8 +28,10 @@ class ManifestFetch {
   /// token.
   Result<std::string> fetch(const CancelToken& cancel);
 
- private:
+  /// As fetch(), but once.
   Result<std::string> attempt(const CancelToken& cancel);
+
+ private:
   Status receive(const CancelToken& cancel);
   Result<std::string> judge();
   Error annotate(Error error) const;

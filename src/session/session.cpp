@@ -87,7 +87,7 @@ std::optional<size_t> Session::countFragments(const CancelToken& cancel) {
   if (!fragments_ && !playlistUrl_.empty()) {
     ManifestFetch fetch(client_, transport_, request_.protocol, "GetHLSMediaPlaylist",
                         SecretUrl(playlistUrl_));
-    const auto playlist = fetch.fetch(cancel);
+    const auto playlist = fetch.attempt(cancel);
     if (playlist) {
       fragments_ = kvsarchive::session::countFragments(*playlist);
     }

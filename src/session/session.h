@@ -33,7 +33,7 @@ class Session {
   /// fragments that was asked for, which it does without a word.
   bool mayBeCut() const;
   /// How many fragments it has, once it is open; of HLS that is asked for. Nothing if it is not to
-  /// be had. Blocks and can be cancelled as open().
+  /// be had: it is asked for once each time. Blocks while the service answers.
   std::optional<size_t> countFragments(const CancelToken& cancel);
   /// How many it can have.
   size_t mostFragments() const;

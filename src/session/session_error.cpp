@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "session/manifest.h"
+
 namespace kvsarchive::session {
 namespace {
 
@@ -54,6 +56,10 @@ std::string reasonOf(const Error& error, const kvs::SessionRequest& request) {
 }  // namespace
 
 Error explained(Error error, const kvs::SessionRequest& request) {
+  if (error.kind == ErrorKind::kNotAuthorized &&
+      error.operation == manifestOperation(request.protocol)) {
+    error.kind = ErrorKind::kSession;
+  }
   const std::string reason = reasonOf(error, request);
   if (!reason.empty()) {
     error.message.erase(error.message.find_last_not_of(". ") + 1);

