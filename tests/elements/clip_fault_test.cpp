@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <string>
 #include <utility>
@@ -317,6 +318,43 @@ TEST(ClipFaults, WhatIsNoMp4IsAnError) {
   expectStreamError(pushed.played, GST_STREAM_ERROR_DECODE, "is no MP4 file");
   EXPECT_EQ(pushed.bytes, "");
   EXPECT_EQ(service.clipRequests(), 2u);
+}
+
+TEST(ClipFaults, MoreThanAnyClipIsAnError) {
+  ClipService service(makeMp4(Mp4Layout::kMovieFirst, 2));
+  service.list(2, 10'000);
+  service.onClip([&](size_t, ServerConnection& connection) {
+    connection.write(
+        "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 500000000\r\n\r\n" +
+        service.mp4());
+  });
+  const PushedClip pushed = pushClip(makeQuickSource(service.url()));
+  expectStreamError(pushed.played, GST_STREAM_ERROR_DECODE, "larger than any clip of the service");
+  EXPECT_EQ(service.clipRequests(), 1u);
+}
+
+/// Demuxers and basesrc have errors of their own for a source that fails.
+TEST(ClipFaults, AFailureIsOneErrorWhereverItComes) {
+  ClipService service(makeMp4(Mp4Layout::kMovieFirst, 4));
+  service.list(4, 10'000);
+  const std::string& mp4 = service.mp4();
+  for (const Scheduling scheduling : kSchedulings) {
+    for (const size_t place : {size_t{0}, size_t{100}, mp4.size() / 2, mp4.size() - 1}) {
+      std::atomic<int> answers{0};
+      service.onClip([&](size_t, ServerConnection& connection) {
+        if (answers++ == 0) {
+          connection.write(service.head() + mp4.substr(0, place));
+        } else {
+          connection.write(refusal(403, "NotAuthorizedException"));
+        }
+        connection.close();
+      });
+      ClipPlayer player(makeQuickSource(service.url()), scheduling);
+      const Played played = player.playToEnd();
+      SCOPED_TRACE(place);
+      expectResourceError(played, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "NotAuthorizedException");
+    }
+  }
 }
 
 TEST(ClipFaults, MoreThanTheMemoryGoesToAFile) {

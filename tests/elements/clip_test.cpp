@@ -53,6 +53,10 @@ TEST(Clip, SeeksInEachLayoutPulledAndPushed) {
                      (scheduling == Scheduling::kPull ? ", pulled, to " : ", pushed, to ") +
                      std::to_string(second));
         ASSERT_TRUE(player.seek(second * 1000 + 550));
+        // Of the whole file, wherever it is read.
+        gint64 size = 0;
+        EXPECT_TRUE(gst_element_query_duration(player.source(), GST_FORMAT_BYTES, &size));
+        EXPECT_EQ(static_cast<size_t>(size), service.mp4().size());
       }
       const Played played = player.playToEnd();
       EXPECT_TRUE(played.eos);
