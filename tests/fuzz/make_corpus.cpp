@@ -13,9 +13,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::pair<const char*, fuzz::Seeds> targets[] = {
-      {"chunk", fuzz::chunkSeeds()}, {"ebml", fuzz::ebmlSeeds()}, {"json", fuzz::jsonSeeds()},
-      {"xml", fuzz::xmlSeeds()},     {"date", fuzz::dateSeeds()}, {"url", fuzz::urlSeeds()},
-      {"ini", fuzz::iniSeeds()},     {"sts", fuzz::stsSeeds()}};
+      {"chunk", fuzz::chunkSeeds()},       {"ebml", fuzz::ebmlSeeds()},
+      {"json", fuzz::jsonSeeds()},         {"xml", fuzz::xmlSeeds()},
+      {"date", fuzz::dateSeeds()},         {"url", fuzz::urlSeeds()},
+      {"ini", fuzz::iniSeeds()},           {"sts", fuzz::stsSeeds()},
+      {"manifest", fuzz::manifestSeeds()}, {"mp4", fuzz::mp4Seeds()}};
   for (const auto& [target, seeds] : targets) {
     const std::filesystem::path folder = std::filesystem::path(argv[1]) / target;
     std::filesystem::create_directories(folder);

@@ -95,4 +95,31 @@ Seeds ebmlSeeds() {
           {"rescaled-group", '\4' + groupPayload}, {"elements", '\5' + tags + tracks}};
 }
 
+Seeds mp4Seeds() {
+  const auto number = [](uint64_t value, size_t size) {
+    std::string bytes(size, '\0');
+    for (size_t i = 0; i < size; ++i) {
+      bytes[size - 1 - i] = static_cast<char>(value >> (8 * i) & 0xff);
+    }
+    return bytes;
+  };
+  const auto box = [&](const std::string& type, const std::string& content) {
+    return number(content.size() + 8, 4) + type + content;
+  };
+  const auto movie = [&](const std::string& times) {
+    return box("moov", box("mvhd", times + std::string(80, '\0')) + box("trak", "x"));
+  };
+  const std::string type = box("ftyp", "isom0000");
+  const std::string plain = movie(std::string(12, '\0') + number(90'000, 4) + number(450'000, 4));
+  const std::string wide =
+      movie(number(1U << 24, 4) + std::string(16, '\0') + number(90'000, 4) + number(450'000, 8));
+  const std::string media = box("mdat", std::string(40, 'm'));
+  const std::string large = number(1, 4) + "mdat" + number(46, 8) + std::string(30, 'm');
+  return {
+      {"movie-first", "\x03" + type + plain + media},
+      {"movie-last", "\x10" + type + large + wide},
+      {"fragmented", "\x01" + type + plain + box("moof", "x") + media + box("moof", "y") + large},
+      {"to-the-end", "\x07" + type + plain + number(0, 4) + "mdat" + std::string(40, 'm')}};
+}
+
 }  // namespace kvsarchive::fuzz

@@ -56,7 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Target{"chunk", chunk, chunkSeeds}, Target{"ebml", ebml, ebmlSeeds},
                     Target{"json", json, jsonSeeds}, Target{"xml", xml, xmlSeeds},
                     Target{"date", date, dateSeeds}, Target{"url", url, urlSeeds},
-                    Target{"ini", ini, iniSeeds}, Target{"sts", sts, stsSeeds}),
+                    Target{"ini", ini, iniSeeds}, Target{"sts", sts, stsSeeds},
+                    Target{"manifest", manifest, manifestSeeds}, Target{"mp4", mp4, mp4Seeds}),
     [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace

@@ -18,5 +18,7 @@ Seeds dateSeeds();
 Seeds urlSeeds();
 Seeds iniSeeds();
 Seeds stsSeeds();
+Seeds manifestSeeds();
+Seeds mp4Seeds();
 
 }  // namespace kvsarchive::fuzz

@@ -20,6 +20,10 @@ std::string xml(std::string_view input);
 std::string date(std::string_view input);
 /// An AWS config file, which is read as a credentials file too.
 std::string ini(std::string_view input);
+/// A playlist or a manifest of a session.
+std::string manifest(std::string_view input);
+/// An MP4 file: 1 byte that chooses how it is cut, then the file.
+std::string mp4(std::string_view input);
 /// Answers of STS, good ones and errors.
 std::string sts(std::string_view input);
 /// A URL in the first line, the head of an HTTP answer in the others.

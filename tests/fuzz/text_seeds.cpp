@@ -87,4 +87,15 @@ Seeds stsSeeds() {
        "<Message>no match\n The Canonical String is 'POST'</Message></Error></ErrorResponse>"}};
 }
 
+Seeds manifestSeeds() {
+  return {{"master", "#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\nmedia.m3u8?SessionToken=a~\r\n"},
+          {"rooted", "#EXTM3U\n/hls/v1/media.m3u8\n"},
+          {"absolute", "#EXTM3U\nhttps://b-1.example:8443/hls/v1/media.m3u8\n"},
+          {"foreign", "#EXTM3U\nhttps://b-2.example/media.m3u8\n//b-1.example/x\n"},
+          {"media", "#EXTM3U\n#EXTINF:1.0,\na.mp4\n#EXT-X-DISCONTINUITY\n#EXTINF:2,\nb.mp4\n"},
+          {"mpd",
+           "<?xml version=\"1.0\"?>\n<MPD><Period><SegmentTimeline><S t=\"0\" d=\"1\"/>\n"
+           "<S d='2' r = '3'/></SegmentTimeline></Period></MPD>"}};
+}
+
 }  // namespace kvsarchive::fuzz
