@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 
 #include "support/aws_sources.h"
@@ -20,11 +21,8 @@ const char* const kConfig = R"({"region": "eu-west-1", "streams": [{"name": "cam
 
 class Identity : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
+  static void TearDownTestSuite() { emulator_.reset(); }
   void SetUp() override {
     emulator_->change("credentials", accepted({kGivenKey}));
     emulator_->forgetRequests();
@@ -67,10 +65,8 @@ class Identity : public testing::Test {
     EXPECT_TRUE(emulator_->requests().empty());
   }
 
-  static const EmulatorProcess* emulator_;
+  inline static std::unique_ptr<const EmulatorProcess> emulator_;
 };
-
-const EmulatorProcess* Identity::emulator_ = nullptr;
 
 TEST_F(Identity, EachSourcePlaysWithTheKeysThatItGives) {
   for (const AwsSource& source : awsSources()) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -44,24 +45,19 @@ void onSource(GstElement*, GstElement* source, gpointer data) {
 
 class Player : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kSixSeconds); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kSixSeconds); }
+  static void TearDownTestSuite() { emulator_.reset(); }
   static int stored(const char* type) {
     const Manifest manifest = emulator_->manifest("cam1");
     return static_cast<int>(std::count_if(manifest.frames.begin(), manifest.frames.end(),
                                           [&](const auto& f) { return f.trackType == type; }));
   }
 
-  static const EmulatorProcess* emulator_;
+  inline static std::unique_ptr<const EmulatorProcess> emulator_;
 
  private:
   const PlayerEnvironment environment_{emulator_->url()};
 };
-
-const EmulatorProcess* Player::emulator_ = nullptr;
 
 /// Sinks of its own, or pads to link.
 class Elements : public Player, public testing::WithParamInterface<const char*> {

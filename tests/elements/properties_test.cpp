@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <set>
@@ -216,11 +217,8 @@ const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
 
 class Properties : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
+  static void TearDownTestSuite() { emulator_.reset(); }
 
   /// Settings that play all of the recording: the range begins just before the second fragment.
   static Settings good() {
@@ -278,7 +276,7 @@ class Properties : public testing::Test {
     EXPECT_EQ(emulator_->requests().size(), requests) << name;
   }
 
-  static const EmulatorProcess* emulator_;
+  inline static std::unique_ptr<const EmulatorProcess> emulator_;
 
  private:
   const ScopedEnv region_{"AWS_REGION", ""};
@@ -288,8 +286,6 @@ class Properties : public testing::Test {
   const ScopedEnv token_{"AWS_SESSION_TOKEN", ""};
   const ScopedEnv attempts_{"AWS_MAX_ATTEMPTS", ""};
 };
-
-const EmulatorProcess* Properties::emulator_ = nullptr;
 
 TEST_F(Properties, AllAreTestedHere) {
   std::set<std::string> installed;

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
 #include "support/document_reader.h"
@@ -43,11 +44,8 @@ const Way kWays[] = {
 
 class Saving : public testing::TestWithParam<Way> {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
+  static void TearDownTestSuite() { emulator_.reset(); }
 
   void SetUp() override {
     g_close(g_file_open_tmp("kvsarchive-XXXXXX.mkv", &path_, nullptr), nullptr);
@@ -85,12 +83,10 @@ class Saving : public testing::TestWithParam<Way> {
     return file;
   }
 
-  static const EmulatorProcess* emulator_;
+  inline static std::unique_ptr<const EmulatorProcess> emulator_;
   gchar* path_ = nullptr;
   std::string saved_;
 };
-
-const EmulatorProcess* Saving::emulator_ = nullptr;
 
 TEST_P(Saving, ADocumentWithCuesOnlyWhereTheyCanBeFollowed) {
   save(source(), GetParam().pipeline);

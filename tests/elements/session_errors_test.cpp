@@ -3,6 +3,7 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
 #include "support/emulator_process.h"
@@ -25,11 +26,8 @@ constexpr size_t kFrames = 20;
 
 class SessionErrors : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
+  static void TearDownTestSuite() { emulator_.reset(); }
   void TearDown() override { emulator_->setFaults(R"({"faults": []})"); }
 
   static void setFault(const std::string& operation, const std::string& kind,
@@ -46,10 +44,8 @@ class SessionErrors : public testing::Test {
     return element;
   }
 
-  static EmulatorProcess* emulator_;
+  inline static std::unique_ptr<EmulatorProcess> emulator_;
 };
-
-EmulatorProcess* SessionErrors::emulator_ = nullptr;
 
 struct Fault {
   const char* name;

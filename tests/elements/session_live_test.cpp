@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,8 @@ std::string config() {
 
 class LiveSessions : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(config()); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(config()); }
+  static void TearDownTestSuite() { emulator_.reset(); }
 
   /// What was played is stored so, in one piece; where it begins.
   static size_t expectStored(const PlayedSession& played) {
@@ -51,10 +49,8 @@ class LiveSessions : public testing::Test {
     return static_cast<size_t>(place - stored.begin());
   }
 
-  static EmulatorProcess* emulator_;
+  inline static std::unique_ptr<EmulatorProcess> emulator_;
 };
-
-EmulatorProcess* LiveSessions::emulator_ = nullptr;
 
 class LiveHls : public LiveSessions, public testing::WithParamInterface<const char*> {};
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -21,11 +22,8 @@ const char* const kConfig = R"({"streams": [{"name": "cam1", "recordings": [
 
 class SessionShutdown : public testing::Test {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kConfig); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
+  static void TearDownTestSuite() { emulator_.reset(); }
   void TearDown() override {
     emulator_->setFaults(R"({"faults": []})");
     gst_clear_object(&pipeline_);
@@ -48,11 +46,9 @@ class SessionShutdown : public testing::Test {
                          R"(", )" + more + "}]}");
   }
 
-  static EmulatorProcess* emulator_;
+  inline static std::unique_ptr<EmulatorProcess> emulator_;
   GstElement* pipeline_ = nullptr;
 };
-
-EmulatorProcess* SessionShutdown::emulator_ = nullptr;
 
 TEST_F(SessionShutdown, WhileConnecting) {
   for (const auto queue : {DeadListener::Queue::kFree, DeadListener::Queue::kFull}) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -66,18 +67,13 @@ struct Case {
 class EmulatedSessions : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    if (emulator_ == nullptr) {
-      emulator_ = new EmulatorProcess(kConfig);
+    if (!emulator_) {
+      emulator_ = std::make_unique<EmulatorProcess>(kConfig);
     }
   }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
-  static EmulatorProcess* emulator_;
+  static void TearDownTestSuite() { emulator_.reset(); }
+  inline static std::unique_ptr<EmulatorProcess> emulator_;
 };
-
-EmulatorProcess* EmulatedSessions::emulator_ = nullptr;
 
 class Sessions : public EmulatedSessions, public testing::WithParamInterface<Case> {
  protected:

@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
 #include "support/counting_sink.h"
@@ -114,21 +115,16 @@ constexpr const char* kRange =
 
 class SessionPlayers : public testing::TestWithParam<std::tuple<const char*, const char*>> {
  protected:
-  static void SetUpTestSuite() { emulator_ = new EmulatorProcess(kSixSeconds); }
-  static void TearDownTestSuite() {
-    delete emulator_;
-    emulator_ = nullptr;
-  }
+  static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kSixSeconds); }
+  static void TearDownTestSuite() { emulator_.reset(); }
   static std::string protocol() { return std::get<0>(GetParam()); }
   static std::string player() { return std::get<1>(GetParam()); }
 
-  static const EmulatorProcess* emulator_;
+  inline static std::unique_ptr<const EmulatorProcess> emulator_;
 
  private:
   const PlayerEnvironment environment_{emulator_->url()};
 };
-
-const EmulatorProcess* SessionPlayers::emulator_ = nullptr;
 
 /// playbin and playbin3, or a launch line with two sinks behind `name=d`.
 std::string play(const std::string& player, const std::string& uri, DecodedCounts* counts) {
