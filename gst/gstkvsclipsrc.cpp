@@ -26,6 +26,7 @@
 
 #include "gstkvsclipsrc.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -254,6 +255,11 @@ static kvsarchive::Result<std::shared_ptr<clip::ClipPart>> find_part(GstKvsClipS
   return reader ? reader->part(index, cancel) : kvsarchive::cancelledError();
 }
 
+/// Of the file, if it is known.
+static std::optional<guint64> known_size(GstKvsClipSrc* self) {
+  return self->priv->isSplit ? std::nullopt : self->priv->run.knownSize();
+}
+
 /// The only file, at any place.
 static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length,
                                GstBuffer** buffer) {
@@ -262,8 +268,15 @@ static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length
     return fail(self, part.error());
   }
   // Who pulls gets all that was asked for, who is pushed to what is there.
-  auto bytes =
-      (*part)->spool.read(offset, is_pulled(self) ? length : 1, length, self->priv->cancel);
+  guint64 least = 1;
+  if (is_pulled(self)) {
+    const auto size = known_size(self);
+    if (size && offset >= *size) {
+      return GST_FLOW_EOS;  // qtdemux looks there before it begins
+    }
+    least = std::min<guint64>(length, size.value_or(G_MAXUINT64) - offset);
+  }
+  auto bytes = (*part)->spool.read(offset, least, length, self->priv->cancel);
   if (!bytes) {
     return fail(self, bytes.error());
   }
@@ -331,11 +344,6 @@ static GstFlowReturn gst_kvs_clip_src_create(GstBaseSrc* src, guint64 offset, gu
 
 static gboolean gst_kvs_clip_src_is_seekable(GstBaseSrc* src) {
   return GST_KVS_CLIP_SRC(src)->priv->isSplit ? FALSE : TRUE;
-}
-
-/// Of the file, if it is known.
-static std::optional<guint64> known_size(GstKvsClipSrc* self) {
-  return self->priv->isSplit ? std::nullopt : self->priv->run.knownSize();
 }
 
 /// Of the file, once it is known: demuxers and typefinders that pull need it. After an error they

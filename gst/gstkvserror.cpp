@@ -39,6 +39,9 @@ Mapping mapping_of(const Error& error) {
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
               "Correct the element's properties or the environment."};
     case ErrorKind::kAbsent:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
+              "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or one of the "
+              "element's properties for credentials."};
     case ErrorKind::kNotAuthorized:
       return {
           GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
@@ -67,6 +70,9 @@ Mapping mapping_of(const Error& error) {
     case ErrorKind::kTrackChange:
       return {GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
               "Set on-track-change to drop-tracks or drop-fragments, or read the range in parts."};
+    case ErrorKind::kIncomplete:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ,
+              "Start again, or use kvsarchivesrc, which reads fragment by fragment."};
     case ErrorKind::kMedia:
       return {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
               "Choose another range, or correct what the producer sends."};

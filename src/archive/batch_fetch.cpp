@@ -188,7 +188,7 @@ FetchEvent BatchFetch::beginHead() {
   head.begun = true;
   context_.firstOfDocument = false;
   return FragmentBegin{head.fragment, *head.header, head.earliestTicks,
-                       received - head.blocks.size()};
+                       received - head.blocks.size(), received == 0 && !head.open()};
 }
 
 std::optional<Status> BatchFetch::ask(const CancelToken& cancel) {

@@ -31,6 +31,9 @@ Status DocumentWriter::begin(FragmentBegin begin, UnixTime listedEnd) {
   }
   const matroska::FragmentTime time{timeOf(current_.fragment, options_.clock), *earliest,
                                     current_.fragment.length};
+  if (!splicer_ && begin.isEmpty) {
+    return {};  // the document begins with a frame: it has the time of 0
+  }
   if (!splicer_) {
     beginDocument(begin, time, listedEnd);
   }

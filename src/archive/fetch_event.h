@@ -17,6 +17,7 @@ struct FragmentBegin {
   matroska::ChunkHeader header;
   int64_t earliestTicks = 0;  ///< 0 if it has no blocks
   uint64_t trimmed = 0;       ///< blocks left out because they are outside of the range
+  bool isEmpty = false;       ///< it is complete and has no blocks
 };
 
 /// The next blocks of the fragment, as many as are there and worth one event. At least one.

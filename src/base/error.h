@@ -21,6 +21,7 @@ enum class ErrorKind {
   kOpenRead,       ///< no usable answer: name lookup, connect, TLS, time out, 5xx
   kRead,           ///< an answer that began well broke off
   kTrackChange,    ///< fragments with tracks that can't be joined
+  kIncomplete,     ///< the service gave other or less media than it lists
   kMedia,          ///< the service can't convert what the stream holds
   kStorage,        ///< a temporary file can't be made, written or read
   kDecode,         ///< an answer that can't be understood: JSON, Matroska

@@ -117,7 +117,8 @@ Result<ReceivedClip> ClipDownload::receive(kvs::MediaBody& body, const CancelTok
     if (const auto end = outline.movieEnd()) {
       movieEnd_ = *end;
     }
-    const Status taken = take(std::move(*bytes));
+    const bool mayBeLast = !body.length() || size >= *body.length();
+    const Status taken = take(std::move(*bytes), mayBeLast);
     if (!taken) {
       return taken.error();
     }
@@ -129,13 +130,18 @@ Result<ReceivedClip> ClipDownload::receive(kvs::MediaBody& body, const CancelTok
   return ReceivedClip{size, outline.duration(), body.length().has_value()};
 }
 
-Status ClipDownload::take(Bytes bytes) {
+/// What may be the end is kept until it is known that the clip is good.
+Status ClipDownload::take(Bytes bytes, bool mayBeLast) {
   std::swap(bytes, last_);
-  return bytes.empty() ? Status() : spool_.append(std::move(bytes));
+  Status done = bytes.empty() ? Status() : spool_.append(std::move(bytes));
+  if (done && !mayBeLast) {
+    done = spool_.append(std::exchange(last_, Bytes()));
+  }
+  return done;
 }
 
 Status ClipDownload::finish() {
-  Status done = take(Bytes());
+  Status done = take(Bytes(), true);
   return done ? spool_.finish() : done;
 }
 

@@ -35,7 +35,7 @@ class ClipDownload {
  private:
   Result<ReceivedClip> attempt(const CancelToken& cancel);
   Result<ReceivedClip> receive(kvs::MediaBody& body, const CancelToken& cancel);
-  Status take(Bytes bytes);
+  Status take(Bytes bytes, bool mayBeLast);
 
   kvs::ArchivedMediaClient& client_;
   const kvs::FragmentSelector selector_;

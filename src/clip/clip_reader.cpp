@@ -20,11 +20,26 @@ size_t likelyFragments(const kvs::FragmentSelector& range) {
   return static_cast<size_t>(std::min<int64_t>(seconds.count() + 1, kMaxClipFragments));
 }
 
-Error tooLong(const std::string& what) {
-  return makeError(ErrorKind::kSettings,
-                   what +
-                       ". With long-clips=error that is one: set truncate or split, ask for a "
-                       "shorter range, or use kvsarchivesrc");
+Error answered(ErrorKind kind, const char* operation, std::string text) {
+  Error error = makeError(kind, std::move(text));
+  error.operation = operation;
+  return error;
+}
+
+Error tooLong(const char* operation, const std::string& what) {
+  return answered(ErrorKind::kSettings, operation,
+                  what +
+                      ". With long-clips=error that is one: set truncate or split, ask for a "
+                      "shorter range, or use kvsarchivesrc");
+}
+
+Error emptyRange() {
+  return answered(ErrorKind::kNotFound, "ListFragments", "no fragment is in the range");
+}
+
+std::string withoutFullStop(std::string text) {
+  text.erase(text.find_last_not_of(". ") + 1);
+  return text;
 }
 
 }  // namespace
@@ -125,8 +140,7 @@ Result<ListedRange> ClipReader::list(kvs::ArchivedMediaClient& client) {
   if (listed.error().kind == ErrorKind::kCancelled || options_.longClips == LongClips::kError) {
     return listed;
   }
-  warn_("It can't be checked whether the clip is complete, for its fragments can't be listed: " +
-        listed.error().message);
+  unlisted_ = withoutFullStop(listed.error().message);  // told if the clip is to be had
   return ListedRange();
 }
 
@@ -141,10 +155,10 @@ Status ClipReader::readOne(kvs::ArchivedMediaClient& client) {
   }
   const std::string tooMuch = tooLongForClip(listed);
   if (options_.longClips == LongClips::kError && listed.fragments.empty()) {
-    return makeError(ErrorKind::kNotFound, "no fragment is in the range");
+    return emptyRange();
   }
   if (options_.longClips == LongClips::kError && !tooMuch.empty()) {
-    return tooLong(tooMuch);
+    return tooLong("ListFragments", tooMuch);
   }
   auto part = addPart({options_.selector, std::move(listed)});
   return part ? download(client, **part) : part.error();
@@ -159,7 +173,7 @@ Status ClipReader::readSplit(kvs::ArchivedMediaClient& client) {
       return window.error();
     }
     if (!*window) {
-      return isFirst ? makeError(ErrorKind::kNotFound, "no fragment is in the range") : Status();
+      return isFirst ? emptyRange() : Status();
     }
     isFirst = false;
     state_.lock()->stats.listedFragments += (*window)->listed.fragments.size();
@@ -223,6 +237,10 @@ Status ClipReader::download(kvs::ArchivedMediaClient& client, ClipPart& part) {
 
 /// Tells whether a clip is complete, before its end is handed on.
 Status ClipReader::judgeClip(const ClipPart& part, const ReceivedClip& clip) {
+  if (!unlisted_.empty()) {
+    warn_("It can't be checked whether the clip is complete, for its fragments can't be listed: " +
+          unlisted_);
+  }
   const Verdict verdict = judge(part.window.listed, clip);
   {
     auto state = state_.lock();
@@ -243,9 +261,9 @@ Status ClipReader::judgeClip(const ClipPart& part, const ReceivedClip& clip) {
     return {};
   }
   return options_.longClips == LongClips::kError
-             ? tooLong("the clip is not complete: " + verdict.text)
-             : makeError(ErrorKind::kRead,
-                         "a clip is not complete that should be: " + verdict.text);
+             ? tooLong("GetClip", "the clip is not complete: " + verdict.text)
+             : answered(ErrorKind::kIncomplete, "GetClip",
+                        "a clip is not complete that should be: " + verdict.text);
 }
 
 }  // namespace kvsarchive::clip

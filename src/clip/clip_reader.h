@@ -71,6 +71,7 @@ class ClipReader {
   const Warn warn_;
   std::atomic<uint64_t> receivedBytes_{0};
   std::optional<kvs::Fragment> lastComplete_;  ///< of split clips; the thread's
+  std::string unlisted_;  ///< why fragments can't be listed, if that was tried; the thread's
   CancelToken stop_;
   Bell bell_;
   Guarded<State> state_;

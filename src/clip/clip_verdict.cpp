@@ -78,12 +78,27 @@ bool isFarShorter(const ListedRange& listed, size_t count, const ReceivedClip& c
   return clip.bytes < bytesOf({listed.fragments.begin(), end}) / 5 * 4;
 }
 
+/// The first fragment that may be of a later recording of the same time; none if there is none.
+const kvs::Fragment* findOverlap(const ListedRange& listed, size_t count) {
+  for (size_t i = 1; i < count && listed.type == kvs::SelectorType::kProducerTimestamp; ++i) {
+    if (overlap(listed.fragments[i - 1], listed.fragments[i])) {
+      return &listed.fragments[i];
+    }
+  }
+  return nullptr;
+}
+
 /// Why it can't be told whether a clip has the fragments that it should; empty if it can.
 std::string doubtOf(const ListedRange& listed, size_t count, const ReceivedClip& clip) {
   const milliseconds length = lengthOf(listed, count);
   if (clip.duration && *clip.duration + kSlack < length * 49 / 50) {
     return "media may be missing: the clip plays for " + std::to_string(clip.duration->count()) +
            " ms, the fragments listed for " + std::to_string(length.count()) + " ms";
+  }
+  if (const kvs::Fragment* second = findOverlap(listed, count)) {
+    return "media may be missing: recordings overlap at " +
+           formatIso8601(second->producerTimestamp) +
+           ", and the service takes only the oldest of several of the same time";
   }
   if (!clip.duration && !clip.hasLength) {
     return "media may be missing: neither the service nor the clip says how long it is";
@@ -131,6 +146,10 @@ std::vector<kvs::Fragment> oldestIngestion(const ListedRange& listed, uint64_t* 
   }
   *leftOut = listed.fragments.size() - oldest.size();
   return oldest;
+}
+
+bool overlap(const kvs::Fragment& first, const kvs::Fragment& second) {
+  return second.producerTimestamp < first.producerTimestamp + first.length * 3 / 4;
 }
 
 std::string tooLongForClip(const ListedRange& listed) {

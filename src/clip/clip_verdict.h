@@ -41,6 +41,10 @@ struct Verdict {
 /// before; of several with one time only the first. The others are counted in `leftOut`.
 std::vector<kvs::Fragment> oldestIngestion(const ListedRange& listed, uint64_t* leftOut);
 
+/// Whether two fragments that follow each other by the producer's clock are of its same time, by
+/// more than listed times and lengths are off: they are of several recordings then.
+bool overlap(const kvs::Fragment& first, const kvs::Fragment& second);
+
 /// Whether the range holds more than a clip can have, whatever comes; what, or empty.
 std::string tooLongForClip(const ListedRange& listed);
 

@@ -73,8 +73,21 @@ Result<std::optional<ClipWindow>> ClipWindows::next(const CancelToken& cancel) {
   return std::make_optional(std::move(*window));
 }
 
-/// How many fragments the next window has: as fit into a clip, up to one that was ingested before
-/// the one in front of it, which would make the service leave out what was ingested later.
+/// Whether a fragment may be of another recording than the one in front of it, by the producer's
+/// clock: the service leaves out what was ingested later than the oldest of several in a range.
+bool ClipWindows::isOther(size_t index) const {
+  const auto isEarlier = [this](size_t a, size_t b) {
+    return kvs::fragmentNumberLess(ahead_[a].number, ahead_[b].number);
+  };
+  if (isEarlier(index, index - 1) || range_.type == kvs::SelectorType::kServerTimestamp) {
+    return isEarlier(index, index - 1);
+  }
+  const bool isBetween =
+      index + 1 < ahead_.size() && isEarlier(index + 1, index) && isEarlier(index - 1, index + 1);
+  return isBetween || overlap(ahead_[index - 1], ahead_[index]);
+}
+
+/// How many fragments the next window has: as fit into a clip, of one recording.
 size_t ClipWindows::count() const {
   const UnixTime first = timeOf(ahead_.front(), range_.type);
   uint64_t bytes = ahead_.front().sizeBytes;
@@ -82,8 +95,7 @@ size_t ClipWindows::count() const {
   for (; count < ahead_.size() && count < kMaxClipFragments; ++count) {
     const kvs::Fragment& fragment = ahead_[count];
     bytes += fragment.sizeBytes;
-    const bool isLater = kvs::fragmentNumberLess(ahead_[count - 1].number, fragment.number);
-    if (bytes > kSafeClipBytes || !isLater ||
+    if (bytes > kSafeClipBytes || isOther(count) ||
         timeOf(fragment, range_.type) - first > kMaxClipSpan - 2 * kMargin) {
       break;
     }

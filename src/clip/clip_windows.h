@@ -34,6 +34,7 @@ class ClipWindows {
 
  private:
   Status list(const CancelToken& cancel);
+  bool isOther(size_t index) const;
   size_t count() const;
   Result<ClipWindow> cut(size_t count);
 

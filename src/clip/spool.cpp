@@ -9,7 +9,7 @@ namespace kvsarchive::clip {
 namespace {
 
 Error otherClip(const std::string& what) {
-  return makeError(ErrorKind::kDecode,
+  return makeError(ErrorKind::kIncomplete,
                    "the download broke off, and the clip that came next is another one: " + what);
 }
 
@@ -125,7 +125,8 @@ Result<Bytes> Spool::read(uint64_t offset, size_t least, size_t most, const Canc
   return wait<Bytes>(cancel, [&](State& state) -> Found {
     const uint64_t there = state.store->size();
     const uint64_t left = there - std::min(there, offset);
-    if (left < least && !state.finished) {
+    const bool isEnd = state.size && offset + least >= *state.size;
+    if ((left < least || isEnd) && !state.finished) {
       return std::nullopt;
     }
     const size_t count = static_cast<size_t>(std::min<uint64_t>(left, most));

@@ -14,6 +14,22 @@ namespace kvsarchive::kvs {
 namespace {
 
 constexpr const char* kService = "kinesisvideo";
+/// Blots out what may be the signature of a request: SHA-256 in hexadecimal.
+void hideHashes(std::string& text) {
+  constexpr size_t kDigits = 64;
+  for (size_t start = 0; start < text.size();) {
+    size_t end = start;
+    while (end < text.size() && g_ascii_isxdigit(text[end])) {
+      ++end;
+    }
+    if (end - start >= kDigits) {
+      text.replace(start, end - start, "***");
+      end = start + 3;
+    }
+    start = end + 1;
+  }
+}
+
 /// Blots out secrets that a server may have echoed.
 void hide(std::string& text, const aws::Credentials& credentials) {
   const auto percent = [](const std::string& secret) {
@@ -29,6 +45,7 @@ void hide(std::string& text, const aws::Credentials& credentials) {
       position += 3;
     }
   }
+  hideHashes(text);
 }
 
 bool isMarkup(const std::string& body) {

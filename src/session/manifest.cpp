@@ -50,7 +50,7 @@ bool isManifest(std::string_view text, kvs::SessionProtocol protocol) {
     return text.substr(0, 7) == "#EXTM3U" && !firstUri(text).empty();
   }
   const size_t root = text.find("<MPD");
-  return root != std::string_view::npos && text.find("</MPD>", root) != std::string_view::npos;
+  return root != std::string_view::npos && text.find("</MPD", root) != std::string_view::npos;
 }
 
 const char* manifestOperation(kvs::SessionProtocol protocol) {

@@ -39,7 +39,9 @@ Result<std::string> Session::open(const CancelToken& cancel) {
       return manifest;
     }
     // It may be over: retries can take long.
-    const bool isRefused = manifest.error().kind == ErrorKind::kNotAuthorized;
+    constexpr int kProxyAuthenticationRequired = 407;
+    const bool isRefused = manifest.error().kind == ErrorKind::kNotAuthorized &&
+                           manifest.error().httpStatus != kProxyAuthenticationRequired;
     if (!isRefused || std::exchange(askedAgain_, true)) {
       return explained(std::move(manifest.error()), request_);
     }

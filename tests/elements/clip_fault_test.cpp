@@ -162,14 +162,12 @@ TEST(ClipFaults, OtherBytesAreAnErrorOnceSomeWereHandedOn) {
       }
       connection.write(service.head() + mp4.substr(0, 5000));
       g_usleep(50'000);
-      connection.write(mp4.substr(5000, 3000));  // and what came before goes on
-      g_usleep(50'000);
       connection.close();
     });
     const PushedClip pushed = pushClip(makeQuickSource(service.url()));
     if (other < 5000) {
-      expectStreamError(pushed.played, GST_STREAM_ERROR_DECODE,
-                        "it differs at byte " + std::to_string(other));
+      expectResourceError(pushed.played, GST_RESOURCE_ERROR_READ,
+                          "it differs at byte " + std::to_string(other));
       EXPECT_EQ(pushed.bytes, mp4.substr(0, 5000));
     } else {
       EXPECT_TRUE(pushed.played.eos);
@@ -318,6 +316,17 @@ TEST(ClipFaults, WhatIsNoMp4IsAnError) {
   expectStreamError(pushed.played, GST_STREAM_ERROR_DECODE, "is no MP4 file");
   EXPECT_EQ(pushed.bytes, "");
   EXPECT_EQ(service.clipRequests(), 2u);
+}
+
+/// That it can't be listed either is no matter then.
+TEST(ClipFaults, AClipThatIsRefusedIsToldOnce) {
+  ClipService service(makeMp4(Mp4Layout::kMovieFirst, 2));  // without permission to list
+  service.onClip([](size_t, ServerConnection& connection) {
+    connection.write(refusal(403, "AccessDeniedException"));
+  });
+  const PushedClip pushed = pushClip(makeQuickSource(service.url()));
+  expectResourceError(pushed.played, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "AccessDeniedException");
+  EXPECT_TRUE(pushed.played.warnings.empty()) << pushed.played.warnings.front();
 }
 
 TEST(ClipFaults, MoreThanAnyClipIsAnError) {

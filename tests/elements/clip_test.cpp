@@ -2,6 +2,7 @@
 // kvsclipsrc against a service that sends given MP4 files: layouts, scheduling, seeks.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 
 #include "support/clip_player.h"
@@ -66,6 +67,30 @@ TEST(Clip, SeeksInEachLayoutPulledAndPushed) {
       EXPECT_EQ(frames, expected) << nameOf(layout) << static_cast<int>(scheduling);
       EXPECT_EQ(service.clipRequests(), 1u + static_cast<size_t>(scheduling));
     }
+  }
+}
+
+/// The rest of the file comes when there are pictures.
+TEST(Clip, PlaysWhileItIsDownloaded) {
+  for (const Scheduling scheduling : kSchedulings) {
+    ClipService service(makeMp4(Mp4Layout::kMovieFirst, kSeconds, false));
+    service.list(kSeconds, 10'000);
+    std::atomic<bool> isPlaying{false};
+    service.onClip([&](size_t, ServerConnection& connection) {
+      const size_t most = service.mp4().size() / 2;
+      connection.write(service.head() + service.mp4().substr(0, most));
+      for (int i = 0; i < 500 && !isPlaying; ++i) {
+        g_usleep(10'000);
+      }
+      EXPECT_TRUE(isPlaying) << static_cast<int>(scheduling);
+      connection.write(service.mp4().substr(most));
+    });
+    ClipPlayer player(makeClipSource(service.url()), scheduling);
+    ASSERT_TRUE(player.preroll());
+    isPlaying = true;
+    const Played played = player.playToEnd();
+    EXPECT_TRUE(played.eos);
+    EXPECT_EQ(framesOf(played), framesOfMp4(service.mp4()));
   }
 }
 

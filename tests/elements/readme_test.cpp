@@ -52,14 +52,12 @@ void replace(std::string* text, const std::string& what, const std::string& with
   text->replace(at, what.size(), with);
 }
 
-/// The command with `part`, and the line before it that sets its source, to this emulator's.
-void readCommands(const std::string& part, const EmulatorProcess& emulator, std::string* variable,
-                  std::string* command) {
+/// The command with `part`, and the line that sets its source to an emulator's stream.
+void readCommands(const std::string& part, std::string* variable, std::string* command) {
   g_autofree gchar* readme = nullptr;
   ASSERT_TRUE(g_file_get_contents(std::getenv("KVSARCHIVE_README"), &readme, nullptr, nullptr));
-  *variable = commandOf(readme, "src=", "endpoint-url");
+  *variable = commandOf(readme, "src=", "start-timestamp=2026-03-01");
   *command = commandOf(readme, "gst-launch-1.0 ", part);
-  replace(variable, "http://127.0.0.1:8080", emulator.url());
 }
 
 /// Raw pictures in a file.
@@ -162,7 +160,7 @@ TEST(Readme, WritesTheWallClockIntoThePicture) {
   const EmulatorProcess emulator(kConfig);
   std::string variable;
   std::string command;
-  ASSERT_NO_FATAL_FAILURE(readCommands("timeoverlay", emulator, &variable, &command));
+  ASSERT_NO_FATAL_FAILURE(readCommands("timeoverlay", &variable, &command));
   const PictureFile file;
   replace(&command, "autovideosink", file.sink());
   replace(&command, "timeoverlay ", std::string("timeoverlay") + kFont);
@@ -195,7 +193,7 @@ TEST(Readme, MakesAnMp4OfBFrames) {
   const PictureFile file;
   std::string variable;
   std::string command;
-  ASSERT_NO_FATAL_FAILURE(readCommands("mp4mux", emulator, &variable, &command));
+  ASSERT_NO_FATAL_FAILURE(readCommands("mp4mux", &variable, &command));
   replace(&command, "location=cam1.mp4", "location=" + file.path());
   const PlayerEnvironment environment(emulator.url());
   const ProgramRun run = runProgram({"sh", "-ec", variable + "\n" + command});

@@ -253,6 +253,30 @@ TEST_F(ArchiveReaderTest, AFragmentWithoutFramesIsToldAndDelivered) {
   EXPECT_EQ(ledger_.delivered, 3U);
 }
 
+TEST_F(ArchiveReaderTest, TheDocumentBeginsWithTheFirstFragmentThatHasFrames) {
+  add("1", 0, 0);
+  add("2", 80, 0);
+  add("3", 160);
+  archive_.listing.fragments[1].producerMillis += 1;
+  archive_.listing.fragments[2].producerMillis += 2;
+  const ReaderRun run = read();
+  EXPECT_EQ(run.order, "PPPPHSBBE");
+  ASSERT_EQ(run.starts.size(), 1U);
+  EXPECT_EQ(run.starts[0].fragment.number, "3");
+  EXPECT_EQ(run.starts[0].pts.count(), 0);
+  EXPECT_EQ(toMillis(run.starts[0].origin), archive_.listing.fragments[2].producerMillis);
+  EXPECT_EQ(ledger_.delivered, 3U);
+}
+
+TEST_F(ArchiveReaderTest, ARangeOfFragmentsWithoutFramesIsEmpty) {
+  add("1", 0, 0);
+  const ReaderRun run = read();
+  ASSERT_TRUE(run.error);
+  EXPECT_EQ(run.error->kind, ErrorKind::kNotFound);
+  EXPECT_NE(run.error->message.find("None of the 1 fragments"), std::string::npos)
+      << run.error->message;
+}
+
 TEST_F(ArchiveReaderTest, TooManyTagsAreSaidOnce) {
   test::TagList tags;
   for (int i = 0; i < 300; ++i) {

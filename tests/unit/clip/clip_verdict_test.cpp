@@ -144,6 +144,20 @@ TEST(ClipVerdict, OnlyTheOldestIngestionCounts) {
   EXPECT_EQ(leftOut, 1u);
 }
 
+TEST(ClipVerdict, RecordingsThatOverlapAreDoubted) {
+  ListedRange listed = seconds(1);
+  listed.fragments.push_back(fragment(20, 500));
+  const Verdict verdict = judge(listed, {1000, milliseconds(1000)});
+  EXPECT_EQ(verdict.completeness, Completeness::kUnknown);
+  EXPECT_NE(verdict.text.find("recordings overlap at 2026-03-01T10:00:00.5"), std::string::npos)
+      << verdict.text;
+  listed.fragments.back() = fragment(2, 900);  // as far as lengths are off
+  EXPECT_EQ(judge(listed, {2000, milliseconds(1900)}).completeness, Completeness::kComplete);
+  listed.fragments.back() = fragment(20, 500);
+  listed.type = SelectorType::kServerTimestamp;
+  EXPECT_EQ(judge(listed, {2000, milliseconds(2000)}).completeness, Completeness::kComplete);
+}
+
 TEST(ClipOptions, AreCheckedBeforeAnyRequest) {
   const UnixTime now = unixTimeFromMillis(kBegin + 90'000'000);
   ClipOptions options;

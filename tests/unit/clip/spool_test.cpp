@@ -105,7 +105,7 @@ TEST(Spool, WhatComesAgainIsComparedAsFarAsItWasRead) {
         }
         if (change < 20) {
           ASSERT_FALSE(last);
-          EXPECT_EQ(last.error().kind, ErrorKind::kDecode);
+          EXPECT_EQ(last.error().kind, ErrorKind::kIncomplete);
           EXPECT_NE(last.error().message.find("at byte " + std::to_string(change) + ", of 20"),
                     std::string::npos)
               << last.error().message;
@@ -125,14 +125,14 @@ TEST(Spool, AShorterOrOtherwiseAnnouncedFileIsAnError) {
   ASSERT_EQ(read(spool, 0, 30).size(), 30u);
   spool.restart();
   append(spool, text(40).substr(0, 20), 20);
-  EXPECT_EQ(spool.finish().error().kind, ErrorKind::kDecode);
+  EXPECT_EQ(spool.finish().error().kind, ErrorKind::kIncomplete);
   Spool other(10);
   ASSERT_TRUE(other.announce(40));
   other.restart();
   ASSERT_TRUE(other.announce(41));  // nobody was told
   EXPECT_EQ(*other.size(CancelToken()), 41u);
   other.restart();
-  EXPECT_EQ(other.announce(40).error().kind, ErrorKind::kDecode);
+  EXPECT_EQ(other.announce(40).error().kind, ErrorKind::kIncomplete);
   EXPECT_TRUE(other.announce(41));
 }
 

@@ -351,11 +351,15 @@ TEST_F(Client, SecretsReachNoErrorAndNoLog) {
         R"({"message":"you sent SECRETTOKEN\/+== )" + kSecret + "\"}",
         "x-amz-security-token: " + kToken, std::string(490, 'x') + kToken,
         std::string("you sent SECRETTOKEN%2F%2B%3D%3D"),
+        R"({"message":"Signature )" + std::string(32, 'a') + std::string(32, '7') +
+            R"( is wrong"})",
+        R"({"__type":")" + std::string(64, 'a') + R"("})",
         std::string(R"({"message":"The Canonical String for this request: SECRET"})")}) {
     transport_.add(json(403, echoed));
-    all += list().error().message + "\n";
+    all += allOf(list().error());
   }
   EXPECT_EQ(all.find("SECRET"), std::string::npos) << all;
+  EXPECT_EQ(all.find("aaaa"), std::string::npos) << all;
   EXPECT_EQ(log.text().find("SECRET"), std::string::npos) << log.text();
 }
 
