@@ -13,11 +13,12 @@ constexpr uint64_t kFirstOffset = 1000;
 
 SeekGrid::SeekGrid(Millis length)
     : length_(std::max(length, Millis(0))),
-      step_(std::max(kMinStep, Millis(length_.count() / kMaxPoints + 1))) {}
+      maxStep_(std::max(kMinStep, Millis(length_.count() / kRegularPoints + 1))) {}
 
 std::vector<matroska::CuePoint> SeekGrid::points() const {
   std::vector<matroska::CuePoint> points;
-  for (Millis time{0}; time <= length_; time += step_) {
+  for (Millis time{0}; time <= length_;
+       time += std::clamp<Millis>(time / kBeginParts, kMinStep, maxStep_)) {
     points.push_back({time, offsetOf(time)});
   }
   return points;

@@ -11,8 +11,9 @@
 namespace kvsarchive::archive {
 
 /// The map between presentation times of a document and VIRTUAL byte offsets in it, in which
-/// demuxers seek: a byte per millisecond, whatever is sent. Cues at a regular distance stand for
-/// it in the document, so that no fragment has to be known for them.
+/// demuxers seek: a byte per millisecond, whatever is sent. Cues at distances that depend on
+/// nothing but the length stand for it in the document, so that no fragment has to be known for
+/// them.
 class SeekGrid {
  public:
   using Millis = std::chrono::milliseconds;
@@ -21,6 +22,10 @@ class SeekGrid {
   static constexpr int64_t kMaxPoints = 5000;
   /// Nearer ones hardly make a difference.
   static constexpr Millis kMinStep{1000};
+  /// A range is often far longer than what is in it, for its end is now unless it is set. So at
+  /// the beginning points are as near as a part of the time from there, behind it regular.
+  static constexpr int64_t kBeginParts = 80;
+  static constexpr int64_t kRegularPoints = 3800;
 
   /// `length`: of the document, an upper bound.
   explicit SeekGrid(Millis length);
@@ -36,7 +41,7 @@ class SeekGrid {
   uint64_t offsetOf(Millis time) const;
 
   Millis length_;
-  Millis step_;
+  Millis maxStep_;
 };
 
 }  // namespace kvsarchive::archive

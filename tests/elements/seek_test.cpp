@@ -328,8 +328,6 @@ TEST_P(SeekWhile, AnotherSeekGoesOn) {
 INSTANTIATE_TEST_SUITE_P(
     All, SeekWhile,
     testing::Values(
-        std::pair("Listing",
-                  R"("kind": "stall", "operation": "ListFragments", "stage": "before-headers")"),
         std::pair(
             "Asking",
             R"("kind": "stall", "operation": "GetMediaForFragmentList", "stage": "before-headers")"),
@@ -346,6 +344,17 @@ const char* const kRandomFaults = R"({"faults": [
     {"kind": "throttle", "operation": "GetMediaForFragmentList", "request": 6},
     {"kind": "reset", "operation": "GetMediaForFragmentList", "at": "first-byte", "request": 9}
   ]})";
+
+/// What people type first: an old recording, and no end.
+TEST_F(Seek, InARangeOfMonthsLandsAsNearAtItsBeginning) {
+  GstElement* element = source();
+  g_object_set(element, "end-timestamp", nullptr, nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  for (const int64_t ms : {60'400, 5600, 79'900}) {
+    expectSeek(player, ms, kKeyUnit, cueBefore(ms), cueBefore(ms));
+  }
+}
 
 /// Fifty, or as many as the environment says, for long runs outside of the suite.
 TEST_F(Seek, AtRandomOverAnUnreliableNetwork) {
@@ -435,6 +444,39 @@ TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
   EXPECT_LT(unknown, 280);
   EXPECT_GE(known, 100);
   EXPECT_LT(known, 160);
+}
+
+TEST(SeekWhileListing, AnotherSeekGoesOn) {
+  EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"type": "bulk", "duration": 14400, "fragment-duration": 2, "fragment-size": 50000,
+       "start": "2026-03-01T10:00:00Z"}]}]})");
+  GstElement* element = makeSource(emulator.url(), "cam1");
+  g_object_set(element, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
+               "2026-03-01T14:00:00Z", nullptr);
+  SeekPlayer player(element);
+  ASSERT_TRUE(player.preroll());
+  size_t before = 0;
+  do {  // until what is listed ahead is there
+    before = emulator.countRequests("ListFragments");
+    g_usleep(200'000);
+  } while (emulator.countRequests("ListFragments") > before);
+  emulator.setFaults(R"({"faults": [
+      {"kind": "stall", "operation": "ListFragments", "stage": "before-headers"}]})");
+  ASSERT_TRUE(player.seek(13'000'000));
+  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
+  while (emulator.countRequests("ListFragments") == before && g_get_monotonic_time() < deadline) {
+    g_usleep(1000);
+  }
+  ASSERT_GT(emulator.countRequests("ListFragments"), before);
+  emulator.setFaults(R"({"faults": []})");
+  const gint64 asked = g_get_monotonic_time();
+  ASSERT_TRUE(player.seek(8'206'000));
+  ASSERT_TRUE(player.settle());
+  EXPECT_LT(g_get_monotonic_time() - asked, 10 * G_TIME_SPAN_SECOND);
+  ASSERT_TRUE(player.playFrames(1));
+  const int64_t first = player.tracks().begin()->second.frames.front().ptsNs / 1'000'000;
+  EXPECT_LE(first, 8'206'000);
+  EXPECT_GE(first, 8'206'000 - 4'000 - 2'000);  // a cue and a fragment
 }
 
 /// Where the recording begins is known: what lies before it is not looked through again.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace kvsarchive::archive {
 namespace {
 
@@ -15,7 +17,7 @@ TEST(SeekGrid, EveryOffsetOfAPointIsItsTime) {
     const SeekGrid grid(length);
     const auto points = grid.points();
     ASSERT_FALSE(points.empty());
-    EXPECT_LE(points.size(), 5000U);
+    EXPECT_LE(static_cast<int64_t>(points.size()), SeekGrid::kMaxPoints);
     EXPECT_EQ(points.front().time, Millis(0));
     EXPECT_LE(points.back().time, length);
     for (size_t i = 0; i < points.size(); ++i) {
@@ -23,7 +25,7 @@ TEST(SeekGrid, EveryOffsetOfAPointIsItsTime) {
       EXPECT_LT(points[i].offset, grid.size());
       if (i > 0) {
         EXPECT_GT(points[i].offset, points[i - 1].offset);
-        EXPECT_EQ(points[i].time - points[i - 1].time, points[1].time);
+        EXPECT_GE(points[i].time - points[i - 1].time, Millis(1000));
       }
     }
   }
@@ -31,9 +33,23 @@ TEST(SeekGrid, EveryOffsetOfAPointIsItsTime) {
 
 TEST(SeekGrid, PointsAreASecondApartUntilThereWouldBeTooMany) {
   EXPECT_EQ(SeekGrid(Millis(10'500)).points().size(), 11U);
-  EXPECT_EQ(SeekGrid(Millis(4'999'999)).points().size(), 5000U);
-  EXPECT_EQ(SeekGrid(Millis(4'999'999)).points()[1].time, Millis(1000));
-  EXPECT_EQ(SeekGrid(Millis(hours(24))).points()[1].time, Millis(17'281));
+  EXPECT_EQ(SeekGrid(Millis(3'799'999)).points().size(), 3800U);
+  const auto day = SeekGrid(Millis(hours(24))).points();
+  EXPECT_EQ(day.back().time - day[day.size() - 2].time, Millis(22'737));
+}
+
+/// Where the end is not set, it is now, whenever the recording was.
+TEST(SeekGrid, PointsAreNearAtTheBeginningOfTheLongestRange) {
+  for (const Millis length :
+       {Millis(hours(24)), Millis(hours(24 * 300)), Millis(hours(24 * 3650))}) {
+    const auto points = SeekGrid(length).points();
+    EXPECT_EQ(points[80].time, Millis(80'000));
+    for (size_t i = 1; i < points.size(); ++i) {
+      const Millis step = points[i].time - points[i - 1].time;
+      ASSERT_LE(step, std::max(Millis(1000), points[i].time / 80)) << i;
+      ASSERT_LE(step, length / 3800 + Millis(1)) << i;
+    }
+  }
 }
 
 TEST(SeekGrid, OffsetsOutsideAreItsEnds) {
