@@ -59,9 +59,10 @@ class Saving : public testing::TestWithParam<Way> {
 
   /// `sinks` is as in gst-launch, with a sink called "file".
   void save(GstElement* element, const char* sinks) {
+    g_autoptr(GError) error = nullptr;
     GstElement* pipeline = gst_parse_launch(
-        (std::string("identity name=first sync=false ! ") + sinks).c_str(), nullptr);
-    ASSERT_NE(pipeline, nullptr) << sinks;
+        (std::string("identity name=first sync=false ! ") + sinks).c_str(), &error);
+    ASSERT_EQ(error, nullptr) << error->message;
     GstElement* first = gst_bin_get_by_name(GST_BIN(pipeline), "first");
     GstElement* file = gst_bin_get_by_name(GST_BIN(pipeline), "file");
     g_object_set(file, "location", path_, nullptr);
@@ -89,6 +90,13 @@ class Saving : public testing::TestWithParam<Way> {
 };
 
 TEST_P(Saving, ADocumentWithCuesOnlyWhereTheyCanBeFollowed) {
+  if (std::string(GetParam().pipeline).find("udpsink") != std::string::npos) {
+    GstElementFactory* factory = gst_element_factory_find("udpsink");
+    if (factory == nullptr) {
+      GTEST_SKIP() << "udpsink is not installed";
+    }
+    gst_object_unref(factory);
+  }
   save(source(), GetParam().pipeline);
   const Document document = readDocument(saved_);
   EXPECT_EQ(document.problem, "");
