@@ -255,11 +255,6 @@ static kvsarchive::Result<std::shared_ptr<clip::ClipPart>> find_part(GstKvsClipS
   return reader ? reader->part(index, cancel) : kvsarchive::cancelledError();
 }
 
-/// Of the file, if it is known.
-static std::optional<guint64> known_size(GstKvsClipSrc* self) {
-  return self->priv->isSplit ? std::nullopt : self->priv->run.knownSize();
-}
-
 /// The only file, at any place.
 static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length,
                                GstBuffer** buffer) {
@@ -270,7 +265,7 @@ static GstFlowReturn create_at(GstKvsClipSrc* self, guint64 offset, guint length
   // Who pulls gets all that was asked for, who is pushed to what is there.
   guint64 least = 1;
   if (is_pulled(self)) {
-    const auto size = known_size(self);
+    const auto size = (*part)->spool.knownSize();
     if (size && offset >= *size) {
       return GST_FLOW_EOS;  // qtdemux looks there before it begins
     }
@@ -344,6 +339,11 @@ static GstFlowReturn gst_kvs_clip_src_create(GstBaseSrc* src, guint64 offset, gu
 
 static gboolean gst_kvs_clip_src_is_seekable(GstBaseSrc* src) {
   return GST_KVS_CLIP_SRC(src)->priv->isSplit ? FALSE : TRUE;
+}
+
+/// Of the file, if it is known.
+static std::optional<guint64> known_size(GstKvsClipSrc* self) {
+  return self->priv->isSplit ? std::nullopt : self->priv->run.knownSize();
 }
 
 /// Of the file, once it is known: demuxers and typefinders that pull need it. After an error they

@@ -4,7 +4,6 @@
 #include <gst/gst.h>
 
 #include <string>
-#include <utility>
 
 #include "base/guarded.h"
 #include "base/result.h"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/iso8601.h"
+#include "base/text.h"
 #include "gstkvsbuffer.h"
 
 using kvsarchive::Error;
@@ -29,8 +30,7 @@ const char* open_read_advice(int httpStatus) {
 }
 
 Mapping mapping_of(const Error& error) {
-  constexpr int kProxyAuthenticationRequired = 407;
-  if (error.httpStatus == kProxyAuthenticationRequired) {
+  if (isRefusedByProxy(error)) {
     return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
             "Check proxy, proxy-id and proxy-pw."};
   }
@@ -132,19 +132,12 @@ GstStructure* details_new(const Error& error) {
   return details;
 }
 
-/// With one full stop, whether the service wrote one or not.
-std::string sentence(std::string text) {
-  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) {
-    text.pop_back();
-  }
-  return text + ".";
-}
-
 }  // namespace
 
 void gst_kvs_error_post(GstElement* element, const Error& error) {
   const Mapping mapping = mapping_of(error);
-  const std::string text = sentence(error.message) + " " + mapping.advice;
+  // With one full stop, whether the service wrote one or not.
+  const std::string text = kvsarchive::withoutFullStop(error.message) + ". " + mapping.advice;
   gst_element_message_full_with_details(element, GST_MESSAGE_ERROR, mapping.domain, mapping.code,
                                         g_strdup(text.c_str()), g_strdup(debug_text(error).c_str()),
                                         __FILE__, GST_FUNCTION, __LINE__, details_new(error));

@@ -69,6 +69,12 @@ inline bool isThrottled(const Error& error) {
   return error.recovery == Recovery::kThrottle || error.httpStatus == kUnavailable;
 }
 
+/// Whether a proxy wants other credentials than AWS's.
+inline bool isRefusedByProxy(const Error& error) {
+  constexpr int kProxyAuthenticationRequired = 407;
+  return error.httpStatus == kProxyAuthenticationRequired;
+}
+
 /// What may help against errors of a kind that say no more.
 inline Recovery usualRecovery(ErrorKind kind) {
   switch (kind) {

@@ -44,6 +44,11 @@ std::string firstLine(const std::string& text) {
   return text.substr(0, text.find_first_of("\r\n"));
 }
 
+std::string withoutFullStop(std::string text) {
+  text.erase(text.find_last_not_of(". ") + 1);
+  return text;
+}
+
 std::optional<int> parseWhole(std::string_view text, int least, int most) {
   int number = 0;
   const char* const end = text.data() + text.size();

@@ -28,6 +28,9 @@ bool isVisibleAscii(char c);
 /// All before the first line break.
 std::string firstLine(const std::string& text);
 
+/// Without the full stop at the end, if there is one, and the blanks there: to go on behind it.
+std::string withoutFullStop(std::string text);
+
 /// The text as a whole number from `least` to `most`; none if it is anything else.
 std::optional<int> parseWhole(std::string_view text, int least, int most);
 

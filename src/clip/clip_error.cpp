@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
+
+#include "base/text.h"
 
 namespace kvsarchive::clip {
 namespace {
@@ -40,8 +43,7 @@ Error explained(Error error) {
       std::find_if(kExplanations.begin(), kExplanations.end(),
                    [&](const Explanation& explanation) { return explanation.code == code; });
   if (isOfClip && known != kExplanations.end()) {
-    error.message.erase(error.message.find_last_not_of(". ") + 1);
-    error.message += std::string(": ") + known->text;
+    error.message = withoutFullStop(std::move(error.message)) + ": " + known->text;
     error.message += error.kind == ErrorKind::kMedia ? kOtherElement : "";
   }
   return error;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/text.h"
 #include "clip/clip_download.h"
 #include "clip/clip_limits.h"
 
@@ -35,11 +36,6 @@ Error tooLong(const char* operation, const std::string& what) {
 
 Error emptyRange() {
   return answered(ErrorKind::kNotFound, "ListFragments", "no fragment is in the range");
-}
-
-std::string withoutFullStop(std::string text) {
-  text.erase(text.find_last_not_of(". ") + 1);
-  return text;
 }
 
 }  // namespace

@@ -79,8 +79,11 @@ bool ClipWindows::isOther(size_t index) const {
   const auto isEarlier = [this](size_t a, size_t b) {
     return kvs::fragmentNumberLess(ahead_[a].number, ahead_[b].number);
   };
-  if (isEarlier(index, index - 1) || range_.type == kvs::SelectorType::kServerTimestamp) {
-    return isEarlier(index, index - 1);
+  if (isEarlier(index, index - 1)) {
+    return true;
+  }
+  if (range_.type == kvs::SelectorType::kServerTimestamp) {
+    return false;
   }
   const bool isBetween =
       index + 1 < ahead_.size() && isEarlier(index + 1, index) && isEarlier(index - 1, index + 1);

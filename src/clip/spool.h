@@ -38,8 +38,9 @@ class Spool {
 
   // The reading side.
   /// Bytes at that place, `least` to `most` of them, but at the end of the file: there fewer, or
-  /// none. They are not to be changed. Blocks until they are there. Errors: kCancelled; where
-  /// they are not there, what fail() was told; kStorage.
+  /// none. They are not to be changed. Blocks until they are there, and for those that reach to the
+  /// end until the file is complete. Errors: kCancelled; where they are not there, what fail() was
+  /// told; kStorage.
   Result<Bytes> read(uint64_t offset, size_t least, size_t most, const CancelToken& cancel);
   /// The file's size. Blocks until it is announced, or the file complete. Errors: as read().
   Result<uint64_t> size(const CancelToken& cancel);

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/text.h"
+
 namespace kvsarchive::http {
 namespace {
 
@@ -54,8 +56,8 @@ std::optional<std::chrono::milliseconds> RetryBudget::next(Recovery recovery) {
 Error givenUp(Error error, const RetryBudget& budget) {
   error.recovery = Recovery::kNone;
   if (budget.attempts() > 1) {
-    error.message.erase(error.message.find_last_not_of(". ") + 1);
-    error.message += ", after " + std::to_string(budget.attempts()) + " attempts";
+    error.message = withoutFullStop(std::move(error.message)) + ", after " +
+                    std::to_string(budget.attempts()) + " attempts";
   }
   return error;
 }

@@ -14,6 +14,7 @@ namespace kvsarchive::kvs {
 namespace {
 
 constexpr const char* kService = "kinesisvideo";
+
 /// Blots out what may be the signature of a request: SHA-256 in hexadecimal.
 void hideHashes(std::string& text) {
   constexpr size_t kDigits = 64;

@@ -39,9 +39,8 @@ Result<std::string> Session::open(const CancelToken& cancel) {
       return manifest;
     }
     // It may be over: retries can take long.
-    constexpr int kProxyAuthenticationRequired = 407;
-    const bool isRefused = manifest.error().kind == ErrorKind::kNotAuthorized &&
-                           manifest.error().httpStatus != kProxyAuthenticationRequired;
+    const bool isRefused =
+        manifest.error().kind == ErrorKind::kNotAuthorized && !isRefusedByProxy(manifest.error());
     if (!isRefused || std::exchange(askedAgain_, true)) {
       return explained(std::move(manifest.error()), request_);
     }

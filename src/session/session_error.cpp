@@ -2,7 +2,9 @@
 #include "session/session_error.h"
 
 #include <string>
+#include <utility>
 
+#include "base/text.h"
 #include "session/manifest.h"
 
 namespace kvsarchive::session {
@@ -62,8 +64,7 @@ Error explained(Error error, const kvs::SessionRequest& request) {
   }
   const std::string reason = reasonOf(error, request);
   if (!reason.empty()) {
-    error.message.erase(error.message.find_last_not_of(". ") + 1);
-    error.message += ": " + reason;
+    error.message = withoutFullStop(std::move(error.message)) + ": " + reason;
   }
   return error;
 }

@@ -77,16 +77,8 @@ TEST_F(Behaviour, AsksNobodyForMemory) {
         return GST_PAD_PROBE_OK;
       },
       &allocations, nullptr);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* end = gst_bus_timed_pop_filtered(
-      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  ASSERT_NE(end, nullptr);
-  EXPECT_EQ(GST_MESSAGE_TYPE(end), GST_MESSAGE_EOS);
+  EXPECT_EQ(playToEnd(pipeline), "");
   EXPECT_EQ(allocations, 0);
-  gst_message_unref(end);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  gst_object_unref(bus);
   gst_object_unref(pad);
   gst_object_unref(pipeline);
 }
@@ -135,16 +127,10 @@ TEST_F(Behaviour, AnswersQueries) {
   EXPECT_FALSE(gst_query_has_scheduling_mode(scheduling, GST_PAD_MODE_PULL));
   gst_query_unref(scheduling);
 
-  GstBus* bus = gst_element_get_bus(pipeline);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstMessage* end = gst_bus_timed_pop_filtered(
-      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  ASSERT_NE(end, nullptr);
-  EXPECT_EQ(GST_MESSAGE_TYPE(end), GST_MESSAGE_EOS);
+  EXPECT_EQ(waitForEnd(pipeline), "");
   EXPECT_TRUE(gst_pad_query_duration(pad, GST_FORMAT_TIME, &duration));
   EXPECT_NEAR(static_cast<double>(duration), 11.0 * GST_SECOND, 0.1 * GST_SECOND);
-  gst_message_unref(end);
-  gst_object_unref(bus);
 
   gst_object_unref(pad);
   gst_element_set_state(pipeline, GST_STATE_NULL);

@@ -15,6 +15,7 @@
 
 #include "support/emulator_process.h"
 #include "support/expectation.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 
 namespace kvsarchive::test {
@@ -524,14 +525,7 @@ Pictures decode(GstElement* source) {
   GstPad* pad = gst_element_get_static_pad(sink, "sink");
   gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, onPicture, &pictures, nullptr);
   gst_object_unref(pad);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstMessage* message = gst_bus_timed_pop_filtered(
-      bus, 60 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  EXPECT_TRUE(message != nullptr && GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS);
-  gst_clear_message(&message);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  gst_object_unref(bus);
+  EXPECT_EQ(playToEnd(pipeline), "");
   gst_object_unref(demux);
   gst_object_unref(sink);
   gst_object_unref(pipeline);

@@ -11,6 +11,7 @@
 
 #include "support/emulator_process.h"
 #include "support/painted_number.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/player_environment.h"
 #include "support/program_run.h"
@@ -136,15 +137,7 @@ std::vector<std::string> captioned(const EmulatorProcess& emulator, int64_t ahea
   GstElement* demux = gst_bin_get_by_name(GST_BIN(pipeline), "d");
   gst_bin_add(GST_BIN(pipeline), source);
   gst_element_link(source, demux);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* end = gst_bus_timed_pop_filtered(
-      bus, 30 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  EXPECT_NE(end, nullptr);
-  EXPECT_TRUE(end != nullptr && GST_MESSAGE_TYPE(end) == GST_MESSAGE_EOS);
-  gst_clear_message(&end);
-  gst_object_unref(bus);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
+  EXPECT_EQ(playToEnd(pipeline), "");
   gst_object_unref(demux);
   gst_object_unref(wanted.overlay);
   gst_object_unref(pipeline);

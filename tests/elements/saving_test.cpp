@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The document in a file: as it comes, and without what only the source can follow.
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +12,7 @@
 #include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/seek_player.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -47,14 +47,6 @@ class Saving : public testing::TestWithParam<Way> {
   static void SetUpTestSuite() { emulator_ = std::make_unique<EmulatorProcess>(kConfig); }
   static void TearDownTestSuite() { emulator_.reset(); }
 
-  void SetUp() override {
-    g_close(g_file_open_tmp("kvsarchive-XXXXXX.mkv", &path_, nullptr), nullptr);
-  }
-  void TearDown() override {
-    g_unlink(path_);
-    g_free(path_);
-  }
-
   static GstElement* source() { return makeSource(emulator_->url(), "cam1"); }
 
   /// `sinks` is as in gst-launch, with a sink called "file".
@@ -65,7 +57,7 @@ class Saving : public testing::TestWithParam<Way> {
     ASSERT_EQ(error, nullptr) << error->message;
     GstElement* first = gst_bin_get_by_name(GST_BIN(pipeline), "first");
     GstElement* file = gst_bin_get_by_name(GST_BIN(pipeline), "file");
-    g_object_set(file, "location", path_, nullptr);
+    g_object_set(file, "location", file_.path(), nullptr);
     gst_bin_add(GST_BIN(pipeline), element);
     gst_element_link(element, first);
     EXPECT_EQ(playToEnd(pipeline), "");
@@ -74,18 +66,18 @@ class Saving : public testing::TestWithParam<Way> {
     gst_object_unref(pipeline);
     g_autofree gchar* content = nullptr;
     gsize size = 0;
-    ASSERT_TRUE(g_file_get_contents(path_, &content, &size, nullptr));
+    ASSERT_TRUE(g_file_get_contents(file_.path(), &content, &size, nullptr));
     saved_.assign(content, size);
   }
 
   GstElement* filesource() const {
     GstElement* file = gst_element_factory_make("filesrc", nullptr);
-    g_object_set(file, "location", path_, nullptr);
+    g_object_set(file, "location", file_.path(), nullptr);
     return file;
   }
 
   inline static std::unique_ptr<const EmulatorProcess> emulator_;
-  gchar* path_ = nullptr;
+  const TempFile file_{""};
   std::string saved_;
 };
 

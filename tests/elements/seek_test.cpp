@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/seek_player.h"
 
@@ -238,13 +239,7 @@ TEST_F(Seek, IsRefusedBeforeTheFirstFrame) {
   EXPECT_FALSE(gst_element_seek_simple(element, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 5000));
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   EXPECT_FALSE(gst_element_seek_simple(pipeline, GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 5000));
-  GstBus* bus = gst_element_get_bus(pipeline);
-  GstMessage* end = gst_bus_timed_pop_filtered(
-      bus, 20 * GST_SECOND, static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
-  ASSERT_NE(end, nullptr);
-  EXPECT_EQ(GST_MESSAGE_TYPE(end), GST_MESSAGE_EOS);
-  gst_message_unref(end);
-  gst_object_unref(bus);
+  EXPECT_EQ(waitForEnd(pipeline), "");
   gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(pipeline);
 }
@@ -424,17 +419,24 @@ gint64 seekTime(SeekPlayer& player, int64_t from, int64_t stepMs) {
   return times[times.size() / 2];
 }
 
-/// Every request takes 100 ms: a seek takes as many of them as it needs requests, one where the
-/// place is listed. Many in a row too: none uses up quota that the next one needs.
-TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
-  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
-      {"type": "bulk", "duration": 14400, "fragment-duration": 2, "fragment-size": 50000,
-       "start": "2026-03-01T10:00:00Z"}]}],
-      "faults": [{"kind": "latency", "ms": 100}]})");
+/// So long that not all of it is listed at the beginning.
+const char* const kFourHours = R"({"streams": [{"name": "cam1", "recordings": [
+    {"type": "bulk", "duration": 14400, "fragment-duration": 2, "fragment-size": 50000,
+     "start": "2026-03-01T10:00:00Z"}]}]})";
+
+GstElement* fourHoursSource(const EmulatorProcess& emulator) {
   GstElement* element = makeSource(emulator.url(), "cam1");
   g_object_set(element, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
                "2026-03-01T14:00:00Z", nullptr);
-  SeekPlayer player(element);
+  return element;
+}
+
+/// Every request takes 100 ms: a seek takes as many of them as it needs requests, one where the
+/// place is listed. Many in a row too: none uses up quota that the next one needs.
+TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
+  EmulatorProcess emulator(kFourHours);
+  emulator.setFaults(R"({"faults": [{"kind": "latency", "ms": 100}]})");
+  SeekPlayer player(fourHoursSource(emulator));
   ASSERT_TRUE(player.preroll());
   const gint64 unknown = seekTime(player, 13'000'000, -600'000);
   const gint64 known = seekTime(player, 8'206'000, 3'000);
@@ -447,13 +449,8 @@ TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
 }
 
 TEST(SeekWhileListing, AnotherSeekGoesOn) {
-  EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
-      {"type": "bulk", "duration": 14400, "fragment-duration": 2, "fragment-size": 50000,
-       "start": "2026-03-01T10:00:00Z"}]}]})");
-  GstElement* element = makeSource(emulator.url(), "cam1");
-  g_object_set(element, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
-               "2026-03-01T14:00:00Z", nullptr);
-  SeekPlayer player(element);
+  EmulatorProcess emulator(kFourHours);
+  SeekPlayer player(fourHoursSource(emulator));
   ASSERT_TRUE(player.preroll());
   size_t before = 0;
   do {  // until what is listed ahead is there

@@ -145,7 +145,7 @@ TEST_F(TransportStreams, HaveTheSamePictures) {
     gst_util_set_object_arg(G_OBJECT(element), "container-format",
                             isTs ? "mpeg-ts" : "fragmented-mp4");
     const PlayedSession played = playSession(element, "decodebin3");
-    EXPECT_TRUE(played.eos);
+    EXPECT_TRUE(played.eos) << (played.error ? played.error->message + played.error->debug : "");
     pictures[isTs ? 1 : 0] = playedSums(played, true);
     EXPECT_GT(playedSums(played, false).size(), 300U);
   }

@@ -59,6 +59,14 @@ TEST(Text, WholeNumbers) {
   }
 }
 
+TEST(Text, WithoutFullStop) {
+  for (const char* text : {"a b", "a b.", "a b. ", "a b..."}) {
+    EXPECT_EQ(withoutFullStop(text), "a b") << text;
+  }
+  EXPECT_EQ(withoutFullStop("."), "");
+  EXPECT_EQ(withoutFullStop(""), "");
+}
+
 TEST(Text, FirstLine) {
   EXPECT_EQ(firstLine("a\r\nb"), "a");
   EXPECT_EQ(firstLine("a"), "a");
