@@ -405,6 +405,7 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
   element_class->change_state = gst_kvs_archive_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
+  base_class->negotiate = gst_kvs_negotiate_without_allocation;
   base_class->stop = gst_kvs_archive_src_stop;
   base_class->unlock = gst_kvs_archive_src_unlock;
   base_class->unlock_stop = gst_kvs_archive_src_unlock_stop;
@@ -421,5 +422,4 @@ static void gst_kvs_archive_src_init(GstKvsArchiveSrc* self) {
   gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_BYTES);
   // Only the reader knows where the stream ends.
   gst_base_src_set_automatic_eos(GST_BASE_SRC(self), FALSE);
-  gst_kvs_pad_drop_allocation_queries(GST_BASE_SRC_PAD(self));
 }

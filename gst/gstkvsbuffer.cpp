@@ -49,12 +49,22 @@ GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block) {
   return buffer;
 }
 
-static GstPadProbeReturn drop_allocation_query(GstPad*, GstPadProbeInfo* info, gpointer) {
+/// One only: a pad with a probe asks it about every buffer.
+static GstPadProbeReturn drop_allocation_query(GstPad* pad, GstPadProbeInfo* info, gpointer) {
   const GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
-  return GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+  if (GST_QUERY_TYPE(query) != GST_QUERY_ALLOCATION) {
+    return GST_PAD_PROBE_OK;
+  }
+  gst_pad_remove_probe(pad, GST_PAD_PROBE_INFO_ID(info));
+  return GST_PAD_PROBE_DROP;
 }
 
-void gst_kvs_pad_drop_allocation_queries(GstPad* pad) {
-  gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, drop_allocation_query, nullptr,
-                    nullptr);
+gboolean gst_kvs_negotiate_without_allocation(GstBaseSrc* src) {
+  auto* base_class = static_cast<GstBaseSrcClass*>(g_type_class_peek(GST_TYPE_BASE_SRC));
+  if (!base_class->negotiate(src)) {
+    return FALSE;
+  }
+  gst_pad_add_probe(GST_BASE_SRC_PAD(src), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+                    drop_allocation_query, nullptr, nullptr);
+  return TRUE;
 }

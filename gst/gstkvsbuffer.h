@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <gst/base/gstbasesrc.h>
 #include <gst/gst.h>
 
 #include "archive/reader_output.h"
@@ -17,6 +18,7 @@ GstBuffer* gst_kvs_buffer_new(kvsarchive::Bytes bytes);
 /// GstReferenceTimestampMeta of caps timestamp/x-unix.
 GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block);
 
-/// Asks nobody for memory, since buffers have their own. The query waits for what is in queues
-/// before it, and so for ever where another branch of a tee has its sink prerolled.
-void gst_kvs_pad_drop_allocation_queries(GstPad* pad);
+/// GstBaseSrc's negotiate(), behind which it asks nobody for memory, since buffers have their own.
+/// The query waits for what is in queues before it, and so for ever where another branch of a tee
+/// has its sink prerolled.
+gboolean gst_kvs_negotiate_without_allocation(GstBaseSrc* src);

@@ -437,6 +437,7 @@ static void gst_kvs_clip_src_class_init(GstKvsClipSrcClass* klass) {
   element_class->change_state = gst_kvs_clip_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
+  base_class->negotiate = gst_kvs_negotiate_without_allocation;
   base_class->start = gst_kvs_clip_src_start;
   base_class->stop = gst_kvs_clip_src_stop;
   base_class->unlock = gst_kvs_clip_src_unlock;
@@ -453,5 +454,4 @@ static void gst_kvs_clip_src_init(GstKvsClipSrc* self) {
   gst_base_src_set_blocksize(GST_BASE_SRC(self), kBlockSize);
   // The size may be known late.
   gst_base_src_set_automatic_eos(GST_BASE_SRC(self), FALSE);
-  gst_kvs_pad_drop_allocation_queries(GST_BASE_SRC_PAD(self));
 }

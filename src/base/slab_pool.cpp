@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "base/slab_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kvsarchive {
-
-namespace {
-
-constexpr size_t kAlwaysKept = 2;
-
-}  // namespace
 
 std::shared_ptr<Slab> SlabPool::take() {
   std::unique_ptr<Slab> slab;
   {
     auto state = state_.lock();
-    ++state->inUse;
+    state->most = std::max(state->most, ++state->inUse);
     if (!state->unused.empty()) {
       slab = std::move(state->unused.back());
       state->unused.pop_back();
@@ -33,11 +28,17 @@ std::shared_ptr<Slab> SlabPool::take() {
 }
 
 void SlabPool::giveBack(std::unique_ptr<Slab> slab) {
+  const auto now = clock_.steadyNow();
   auto state = state_.lock();
+  const auto age = now - state->since;
+  if (age >= kMemory) {
+    state->mostBefore = age < 2 * kMemory ? state->most : 0;
+    state->most = state->inUse;
+    state->since = now;
+  }
   --state->inUse;
   state->unused.push_back(std::move(slab));
-  const size_t kept = state->inUse / 4 + kAlwaysKept;
-  while (state->unused.size() > kept) {
+  while (state->inUse + state->unused.size() > std::max(state->most, state->mostBefore)) {
     state->unused.pop_back();
   }
 }

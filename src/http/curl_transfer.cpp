@@ -176,7 +176,7 @@ std::optional<CurlTransfer::TimePoint> CurlTransfer::lookAgainAt(TimePoint now) 
 
 void CurlTransfer::complete(int curlCode) {
   if (curlCode == CURLE_OK && headParser_.complete()) {
-    stream_.finish(std::nullopt);
+    end(std::nullopt);
     logEnd("complete");
   } else if (curlCode == CURLE_OK) {  // libcurl takes headers without an end for an answer
     fail(brokenOff("the connection was closed within the headers", Recovery::kRetry));
@@ -217,15 +217,20 @@ void CurlTransfer::failStalled() {
                  Recovery::kRetry));
 }
 
+void CurlTransfer::end(std::optional<Error> error) {
+  stream_.publish();
+  stream_.finish(std::move(error));
+}
+
 void CurlTransfer::fail(Error error) {
   logEnd(error.message);
-  stream_.finish(std::move(error));
+  end(std::move(error));
   news_ = true;
 }
 
 void CurlTransfer::abandon() {
   logEnd("given up by the reader");
-  stream_.finish(cancelledError());
+  end(cancelledError());
 }
 
 void CurlTransfer::close() {

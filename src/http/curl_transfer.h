@@ -52,8 +52,11 @@ class CurlTransfer {
 
   /// Bytes of the body that came since the last call.
   uint64_t takeReceived() { return bodyBytes_ - std::exchange(bytesTaken_, bodyBytes_); }
-  /// Whether there is news for the reader since the last call.
-  bool takeNews() { return std::exchange(news_, false); }
+  /// Publishes what came, and says whether there is news for the reader since the last call.
+  bool takeNews() {
+    stream_.publish();
+    return std::exchange(news_, false);
+  }
 
  private:
   static size_t onHeaderLine(char* data, size_t size, size_t count, void* self) noexcept;
@@ -64,6 +67,7 @@ class CurlTransfer {
 
   int configure(const CurlOptions& options);
   void touch();
+  void end(std::optional<Error> error);
   void failWith(int curlCode);
   Error brokenOff(const std::string& reason, Recovery recovery) const;
   void logEnd(const std::string& how) const;

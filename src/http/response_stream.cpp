@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "http/response_stream.h"
 
+#include <utility>
+
 namespace kvsarchive::http {
 
 void ResponseStream::setHead(ResponseHead head) { state_.lock()->head = std::move(head); }
 
 bool ResponseStream::append(std::string_view data) {
-  if (received_ >= limit_) {
+  if (received_ + unpublished_ >= limit_) {
+    publish();  // so that the reader's side counts the same
     refused_ = true;
     if (received_ >= limit_) {  // still, though the reader may have made room before it saw this
       return false;
@@ -14,15 +17,25 @@ bool ResponseStream::append(std::string_view data) {
     refused_ = false;
   }
   while (!data.empty()) {
-    const size_t size = writer_.copy(data);  // without the lock: no view of it exists yet
-    auto state = state_.lock();
-    // Extended in place: the reader's thread counts views of the slab at the same time.
-    if (state->body.empty() || !writer_.extend(&state->body.back(), size)) {
-      state->body.push_back(writer_.last(size));
+    unpublished_ += writer_.copy(data);
+    if (writer_.isFull()) {
+      publish();
     }
-    received_ += size;
   }
   return true;
+}
+
+void ResponseStream::publish() {
+  if (unpublished_ == 0) {
+    return;
+  }
+  const size_t size = std::exchange(unpublished_, 0);
+  auto state = state_.lock();
+  // Extended in place: the reader's thread counts views of the slab at the same time.
+  if (state->body.empty() || !writer_.extend(&state->body.back(), size)) {
+    state->body.push_back(writer_.last(size));
+  }
+  received_ += size;
 }
 
 void ResponseStream::finish(std::optional<Error> error) {

@@ -29,11 +29,13 @@ class ResponseStream {
         readAhead_(readAhead),
         limit_(readAhead) {}
 
-  // The receiving side, one thread. What it stores is seen by a waiting reader when the bell rings
-  // next, so that one wake-up serves for many small pieces.
+  // The receiving side, one thread. What it stores is seen by the reader once it is published, and
+  // by one that waits when the bell rings next, so that one wake-up serves for many small pieces.
   void setHead(ResponseHead head);
   /// Takes all of `data`, or nothing (false) when the reader has to catch up first.
   bool append(std::string_view data);
+  /// Shows the reader what was appended. Before finish(), else it never sees it.
+  void publish();
   /// The clean end, or an error. Only the first end counts.
   void finish(std::optional<Error> error);
 
@@ -60,7 +62,10 @@ class ResponseStream {
   template <typename Ready>
   bool waitUntil(const Ready& ready, const CancelToken& cancel);
 
-  SlabWriter writer_;  // the receiving side's
+  // The receiving side's.
+  SlabWriter writer_;
+  size_t unpublished_ = 0;  ///< bytes, of the writer's current slab
+
   Guarded<State> state_;
   const std::shared_ptr<Bell> bell_;
 

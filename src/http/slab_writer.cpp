@@ -7,7 +7,7 @@
 namespace kvsarchive::http {
 
 size_t SlabWriter::copy(std::string_view& data) {
-  if (!slab_ || used_ == slab_->size()) {
+  if (!slab_ || isFull()) {
     slab_ = slab_ ? pool_->take() : std::make_shared<Slab>(kFirstSize);
     used_ = 0;
   }

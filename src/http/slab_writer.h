@@ -21,7 +21,9 @@ class SlabWriter {
   /// how many bytes.
   size_t copy(std::string_view& data);
 
-  /// A view of the last `size` bytes, which the last copy() has brought.
+  bool isFull() const { return slab_ && used_ == slab_->size(); }
+
+  /// A view of the last `size` bytes, which copy() has brought since it began the slab.
   Bytes last(size_t size) const { return {slab_, used_ - size, size}; }
   /// Makes a view of what came right before them one of those bytes too; false if it is none.
   bool extend(Bytes* before, size_t size) const;

@@ -60,6 +60,7 @@ TEST_F(Behaviour, ProgressIsOverBeforeTheFirstBuffer) {
 }
 
 /// It would wait in a queue behind a sink that has prerolled, while other branches of a tee starve.
+/// Nor when it is to negotiate again.
 TEST_F(Behaviour, AsksNobodyForMemory) {
   GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* element = source();
@@ -77,6 +78,13 @@ TEST_F(Behaviour, AsksNobodyForMemory) {
         return GST_PAD_PROBE_OK;
       },
       &allocations, nullptr);
+  gst_pad_add_probe(
+      pad, GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad* sinkPad, GstPadProbeInfo*, gpointer) {
+        gst_pad_push_event(sinkPad, gst_event_new_reconfigure());
+        return GST_PAD_PROBE_OK;
+      },
+      nullptr, nullptr);
   EXPECT_EQ(playToEnd(pipeline), "");
   EXPECT_EQ(allocations, 0);
   gst_object_unref(pad);

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
+#include "support/fake_clock.h"
 #include "support/heap_meter.h"
 
 namespace kvsarchive {
@@ -28,21 +30,31 @@ TEST(SlabPool, ReturnedSlabsComeOutAgain) {
   EXPECT_EQ(pool->take().get(), first);
 }
 
-TEST(SlabPool, KeepsAQuarterOfWhatIsInUse) {
+TEST(SlabPool, KeepsAsManyAsWereInUseInTheLastSeconds) {
   const test::HeapMeter heap;
   const auto slabsHeld = [&] { return heap.held() / Slab::kDefaultSize; };
-  const auto pool = SlabPool::make();
+  test::FakeClock clock{UnixTime{}};
+  const auto pool = SlabPool::make(clock);
   std::vector<std::shared_ptr<Slab>> slabs;
-  for (size_t i = 0; i < 100; ++i) {
-    slabs.push_back(pool->take());
-  }
+  const auto use = [&](size_t count) {
+    slabs.resize(std::min(count, slabs.size()));
+    while (slabs.size() < count) {
+      slabs.push_back(pool->take());
+    }
+  };
+  use(100);
+  use(0);
   EXPECT_EQ(slabsHeld(), 100U);
-  slabs.resize(90);
+  clock.advance(SlabPool::kMemory);
+  use(40);
+  use(30);
   EXPECT_EQ(slabsHeld(), 100U);
-  slabs.resize(40);
-  EXPECT_EQ(slabsHeld(), 40U + 40 / 4 + 2);
-  slabs.clear();
-  EXPECT_EQ(slabsHeld(), 2U);
+  clock.advance(SlabPool::kMemory);
+  use(20);
+  EXPECT_EQ(slabsHeld(), 40U);
+  clock.advance(2 * SlabPool::kMemory);
+  use(10);
+  EXPECT_EQ(slabsHeld(), 20U);
 }
 
 TEST(SlabPool, SlabsOutliveIt) {

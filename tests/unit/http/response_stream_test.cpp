@@ -15,9 +15,12 @@ TEST(ResponseStream, HandsOutAllThatIsThereAsOneView) {
   ResponseStream stream(1000, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append("abc"));
   EXPECT_TRUE(stream.append("def"));
+  EXPECT_FALSE(stream.hasBytes());
+  stream.publish();
   const Result<Bytes> first = stream.read(kNever);
   EXPECT_EQ(first->view(), "abcdef");
   EXPECT_TRUE(stream.append("ghi"));
+  stream.publish();
   stream.finish(std::nullopt);
   const Result<Bytes> second = stream.read(kNever);
   EXPECT_EQ(second->view(), "ghi");
@@ -36,6 +39,7 @@ TEST(ResponseStream, SlabsGrowFromSmallToLarge) {
   EXPECT_EQ(second->size(), Slab::kDefaultSize);
   EXPECT_EQ(second->slab()->size(), Slab::kDefaultSize);
   EXPECT_EQ(second->view().substr(0, 11), "xxxxxxxxxxy");
+  stream.publish();
   EXPECT_EQ(stream.read(kNever)->size(), 10U);
 }
 
@@ -81,6 +85,7 @@ TEST(ResponseStream, AnErrorComesAfterWhatWasReceived) {
   ResponseStream stream(100, SlabPool::make(), bell);
   stream.setHead({200, {}});
   EXPECT_TRUE(stream.append("abc"));
+  stream.publish();
   stream.finish(makeError(ErrorKind::kRead, "first"));
   stream.finish(makeError(ErrorKind::kOpenRead, "second"));
   EXPECT_EQ(stream.head(kNever)->status, 200);
@@ -93,6 +98,7 @@ TEST(ResponseStream, CancelledReadsLoseNothing) {
   const auto bell = std::make_shared<Bell>();
   ResponseStream stream(100, SlabPool::make(), bell);
   EXPECT_TRUE(stream.append("abc"));
+  stream.publish();
   CancelToken cancel;
   cancel.cancel();
   EXPECT_EQ(stream.head(cancel).error().kind, ErrorKind::kCancelled);
@@ -119,7 +125,7 @@ TEST(ResponseStream, BytesCrossThreadsInOrder) {
   std::thread receiver([&] {
     int sent = 0;
     std::string piece;
-    while (sent < kTotal) {
+    for (int round = 0; sent < kTotal; ++round) {
       piece.clear();
       for (int i = 0; i < 997 && sent + i < kTotal; ++i) {
         piece.push_back(static_cast<char>((sent + i) % 251));
@@ -127,8 +133,12 @@ TEST(ResponseStream, BytesCrossThreadsInOrder) {
       if (stream.append(piece)) {
         sent += static_cast<int>(piece.size());
       }
+      if (round % 3 == 0) {
+        stream.publish();
+      }
       bell->ring();
     }
+    stream.publish();
     stream.finish(std::nullopt);
     bell->ring();
   });
