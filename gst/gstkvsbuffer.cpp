@@ -34,7 +34,7 @@ GstBuffer* gst_kvs_buffer_new(Bytes bytes) {
   return buffer;
 }
 
-GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block) {
+GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock&& block) {
   static GstCaps* const unixTime = unix_time_caps();
   GstBuffer* buffer = gst_buffer_new();
   if (!block.prefix.empty()) {

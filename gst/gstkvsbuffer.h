@@ -16,7 +16,7 @@ GstBuffer* gst_kvs_buffer_new(kvsarchive::Bytes bytes);
 
 /// A buffer with one block and what goes before it, with the block's wall clock as
 /// GstReferenceTimestampMeta of caps timestamp/x-unix.
-GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock block);
+GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock&& block);
 
 /// GstBaseSrc's negotiate(), behind which it asks nobody for memory, since buffers have their own.
 /// The query waits for what is in queues before it, and so for ever where another branch of a tee

@@ -331,7 +331,7 @@ bool ArchiveReader::retryOldListing() {
   return true;
 }
 
-Status ArchiveReader::handle(FetchEvent event) {
+Status ArchiveReader::handle(FetchEvent&& event) {
   if (auto* blocks = std::get_if<FragmentBlocks>(&event)) {
     writer_.add(std::move(*blocks));
     return {};

@@ -84,7 +84,7 @@ class ArchiveReader {
   bool waitForNews(uint64_t count, std::optional<Bell::TimePoint> until, const CancelToken& cancel);
   void measure();
   void takeSample(Bell::TimePoint now);
-  Status handle(FetchEvent event);
+  Status handle(FetchEvent&& event);
 
   Status beginFragment(FragmentBegin begin);
   void tellSuperseded(uint64_t count);

@@ -91,7 +91,7 @@ void DocumentWriter::add(FragmentBlocks blocks) {
   }
 }
 
-void DocumentWriter::addBlock(matroska::ChunkBlock block) {
+void DocumentWriter::addBlock(matroska::ChunkBlock&& block) {
   auto spliced = splicer_->splice(std::move(block));
   if (!spliced) {
     current_.cutShort = spliced.error().message;

@@ -61,7 +61,7 @@ class DocumentWriter {
 
   void beginDocument(const FragmentBegin& begin, const matroska::FragmentTime& time,
                      UnixTime listedEnd);
-  void addBlock(matroska::ChunkBlock block);
+  void addBlock(matroska::ChunkBlock&& block);
   Status lose(const kvs::Fragment& fragment, ErrorKind kind, const std::string& what);
   void countFrames();
   void tellStart();

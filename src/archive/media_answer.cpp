@@ -102,7 +102,7 @@ Error MediaAnswer::judge(Error error) {
   return error;
 }
 
-Status MediaAnswer::sort(matroska::ChunkEvent event) {
+Status MediaAnswer::sort(matroska::ChunkEvent&& event) {
   if (auto* header = std::get_if<matroska::ChunkHeader>(&event)) {
     return beginChunk(std::move(*header));
   }
@@ -149,7 +149,7 @@ Status MediaAnswer::beginNameless(const matroska::ChunkHeader& header) {
              : makeError(ErrorKind::kDecode, "The service sent a fragment without its number"));
 }
 
-Status MediaAnswer::addBlock(matroska::ChunkBlock block) {
+Status MediaAnswer::addBlock(matroska::ChunkBlock&& block) {
   if (current_ == nullptr || position_++ < current_->received) {
     return {};
   }

@@ -57,10 +57,10 @@ class MediaAnswer {
  private:
   Status parseReceived();
   Error judge(Error error);
-  Status sort(matroska::ChunkEvent event);
+  Status sort(matroska::ChunkEvent&& event);
   Status beginChunk(matroska::ChunkHeader header);
   Status beginNameless(const matroska::ChunkHeader& header);
-  Status addBlock(matroska::ChunkBlock block);
+  Status addBlock(matroska::ChunkBlock&& block);
   Status endChunk(const matroska::ChunkEnd& end);
   Status checkSize(FragmentMedia& media, uint64_t chunkBytes);
   Error annotate(Error error, const FragmentMedia* media) const;

@@ -52,7 +52,7 @@ std::vector<FragmentMedia*> PendingFragments::allOpen() {
   return open;
 }
 
-bool PendingFragments::hold(FragmentMedia& media, matroska::ChunkBlock block) {
+bool PendingFragments::hold(FragmentMedia& media, matroska::ChunkBlock&& block) {
   media.earliestTicks =
       media.received > 0 ? std::min(media.earliestTicks, block.ticks) : block.ticks;
   ++media.received;

@@ -35,7 +35,7 @@ class PendingFragments {
   std::vector<FragmentMedia*> allOpen();
 
   /// Keeps a block that was received. False if all together hold more than kMaxHeldBytes now.
-  bool hold(FragmentMedia& media, matroska::ChunkBlock block);
+  bool hold(FragmentMedia& media, matroska::ChunkBlock&& block);
   /// Takes the first blocks out, to hand them on: at most `count`, and one at least, but no more
   /// once they have kRunBlocks or kRunBytes. Needs one.
   std::vector<matroska::ChunkBlock> takeBlocks(FragmentMedia& media, size_t count);

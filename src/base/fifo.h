@@ -14,7 +14,10 @@ class Fifo {
  public:
   bool empty() const { return taken_ == items_.size(); }
 
-  void push(T item) { items_.push_back(std::move(item)); }
+  template <typename Item>
+  void push(Item&& item) {
+    items_.emplace_back(std::forward<Item>(item));
+  }
   void pushFront(T item) {
     items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(taken_), std::move(item));
   }

@@ -13,7 +13,8 @@ namespace kvsarchive {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(const T& value) : content_(value) {}          // NOLINT(google-explicit-constructor)
+  Result(T&& value) : content_(std::move(value)) {}    // NOLINT(google-explicit-constructor)
   Result(Error error) : content_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return std::holds_alternative<T>(content_); }

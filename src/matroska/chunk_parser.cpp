@@ -339,7 +339,7 @@ Result<Block> ChunkParser::takeBlock(const ElementHeader& header) {
   return block;
 }
 
-Status ChunkParser::sendBlock(Block block) {
+Status ChunkParser::sendBlock(Block&& block) {
   const auto& tracks = chunk_.header.tracks;
   if (std::none_of(tracks.begin(), tracks.end(),
                    [&](const Track& track) { return track.number == block.track; })) {

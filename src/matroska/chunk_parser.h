@@ -78,7 +78,7 @@ class ChunkParser {
   Status readBlock(const ElementHeader& header);
   Result<Block> takeBlock(const ElementHeader& header);
   bool isLone(uint64_t bytes);
-  Status sendBlock(Block block);
+  Status sendBlock(Block&& block);
   Status endCluster();
   void endChunk();
   void sendHeader();

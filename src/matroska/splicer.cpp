@@ -104,7 +104,7 @@ Result<FragmentSplice> Splicer::beginFragment(const ChunkHeader& chunk, const Fr
   return splice;
 }
 
-Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock chunkBlock) {
+Result<std::optional<SplicedBlock>> Splicer::splice(ChunkBlock&& chunkBlock) {
   const size_t index = match_.indexOf(chunkBlock.block.track);
   if (index == TrackMap::Match::npos) {
     return std::optional<SplicedBlock>();

@@ -74,7 +74,7 @@ class Splicer {
   /// The next block of the fragment; no value if its track is left out.
   /// Errors: kDecode for times that can't be right or that the document can't hold; then the block
   /// is as if it had never been.
-  Result<std::optional<SplicedBlock>> splice(ChunkBlock block);
+  Result<std::optional<SplicedBlock>> splice(ChunkBlock&& block);
 
  private:
   std::string infoAndTracks(std::optional<std::chrono::milliseconds> duration) const;
