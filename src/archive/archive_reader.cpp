@@ -27,6 +27,7 @@ ArchiveReader::ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOpti
 
 void ArchiveReader::seek(std::optional<std::chrono::milliseconds> pts,
                          std::chrono::milliseconds spacing) {
+  const std::lock_guard<std::mutex> turn(turn_);
   fetcher_.clear();
   plan_.clear();
   list_.seek(pts ? writer_.origin() + *pts : writer_.firstFragment(), writer_.firstFragment());
@@ -67,6 +68,7 @@ void ArchiveReader::dropOutputs() {
 
 Result<ReaderOutput> ArchiveReader::next(const CancelToken& cancel) {
   while (outputs_.empty() && !failed_) {
+    const std::lock_guard<std::mutex> turn(turn_);
     Status advanced = advance(cancel);
     if (!advanced && advanced.error().kind == ErrorKind::kCancelled) {
       return advanced.error();
@@ -274,7 +276,7 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   const auto position = writer_.position();
   meter_.sample(now, fetcher_.receivedBytes(), position);
   RunStats stats;
-  stats.heldBytes = fetcher_.heldBytes();
+  stats.heldBytes = fetcher_.outstandingBytes();
   stats.bytesPerSecond = meter_.bytesPerSecond();
   stats.connections = fetcher_.connections();
   stats.pace = client_.pace();
@@ -289,7 +291,12 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   *stats_.lock() = std::move(stats);
 }
 
+/// While next() is not called, since downstream blocks, nobody else takes samples.
 RunStats ArchiveReader::stats() {
+  std::unique_lock<std::mutex> turn(turn_, std::try_to_lock);
+  if (turn && stage_ != Stage::kEnd && !failed_) {
+    takeSample(std::chrono::steady_clock::now());
+  }
   RunStats stats = *stats_.lock();
   stats.ledger = ledger();
   return stats;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -121,6 +122,7 @@ class ArchiveReader {
 
   ProgressMeter meter_;
 
+  std::mutex turn_;          ///< of who goes on, or looks how it gets on
   Guarded<RunStats> stats_;  ///< but for the ledger
   Guarded<std::optional<UnixTime>> origin_;
   Guarded<std::optional<std::chrono::milliseconds>> duration_;

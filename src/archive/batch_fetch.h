@@ -74,6 +74,10 @@ class BatchFetch {
   size_t heldBytes() const {
     return pending_.heldBytes() + (answer_ ? answer_->unparsedBytes() : 0);
   }
+  /// Received, and not taken by step() yet.
+  size_t waitingBytes() const {
+    return answer_ ? answer_->waitingBytes() : (call_ ? call_->waitingBytes() : 0);
+  }
   /// Of the body that is being received; none while there is none.
   std::optional<ConnectionStats> connection() const;
   uint64_t listedBytes() const { return listedBytes_; }

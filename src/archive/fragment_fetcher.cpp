@@ -213,6 +213,15 @@ std::vector<ConnectionStats> FragmentFetcher::connections() const {
   return connections;
 }
 
+size_t FragmentFetcher::outstandingBytes() const {
+  size_t outstanding = heldBytes();
+  for (const auto& batch : batches_) {
+    outstanding += batch->waitingBytes();
+  }
+  return outstanding;
+}
+
+/// Of what was received only that which was taken: the rest is within what is allowed.
 size_t FragmentFetcher::heldBytes() const {
   size_t held = 0;
   for (const auto& batch : batches_) {

@@ -55,8 +55,8 @@ class FragmentFetcher {
   uint64_t receivedBytes() const { return context_.receivedBytes; }
   /// Bodies that are being received.
   std::vector<ConnectionStats> connections() const;
-  /// Bytes that wait to be handed on.
-  size_t heldBytes() const;
+  /// Bytes received that wait to be handed on.
+  size_t outstandingBytes() const;
 
  private:
   uint64_t listedBehindFirst() const;
@@ -65,6 +65,7 @@ class FragmentFetcher {
   void freeConnection();
   void popFirst();
   void allowAll();
+  size_t heldBytes() const;
   void planWakeUp();
 
   FetchContext context_;

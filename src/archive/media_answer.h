@@ -48,6 +48,8 @@ class MediaAnswer {
   FragmentMedia* unreadable();
   /// Bytes received that belong to no block yet.
   size_t unparsedBytes() const { return parser_.heldBytes(); }
+  /// Bytes that receive() has not taken yet.
+  size_t waitingBytes() const { return body_->waitingBytes(); }
   /// Bytes received in the last receive().
   size_t lastBytes() const { return lastBytes_; }
 

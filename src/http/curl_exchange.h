@@ -19,6 +19,7 @@ class CurlExchange : public Exchange {
   Result<Bytes> read(const CancelToken& cancel) override;
   bool hasHead() override { return transfer_->stream().hasHead(); }
   bool hasBytes() override { return transfer_->stream().hasBytes(); }
+  size_t waitingBytes() const override { return transfer_->stream().waitingBytes(); }
   void allow(size_t bytes) override;
 
  private:

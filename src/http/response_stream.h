@@ -47,6 +47,7 @@ class ResponseStream {
   // As in Exchange.
   bool hasHead();
   bool hasBytes() const;
+  size_t waitingBytes() const { return received_ - taken_; }
   void allow(size_t bytes);
   /// True once after append() refused data and may take some again.
   bool takeRoom();

@@ -32,6 +32,8 @@ class Exchange {
   // Whether head() or read() would not wait now. The transport's bell rings when that changes.
   virtual bool hasHead() = 0;
   virtual bool hasBytes() = 0;
+  /// Bytes of the body that were received and not read.
+  virtual size_t waitingBytes() const = 0;
 
   /// Until the next call at most so many bytes are handed out, those included that wait already;
   /// then receiving stops. In place of Request::readAhead.

@@ -33,6 +33,8 @@ class Attempt {
 
   /// What came until an error; null if not even the head did.
   const Answer* received() const { return hasHead_ ? &answer_ : nullptr; }
+  /// Of the answer's body.
+  size_t waitingBytes() const { return exchange_ ? exchange_->waitingBytes() : 0; }
 
  private:
   bool saysEnough() const;

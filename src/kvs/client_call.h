@@ -47,6 +47,7 @@ class ClientCall {
   std::optional<ServiceCall::TimePoint> wakeAt() const { return call_.wakeAt(); }
   bool waitsForQuota() const { return call_.waitsForQuota(); }
   bool waitsForConnection() const { return call_.waitsForConnection(); }
+  size_t waitingBytes() const { return call_.waitingBytes(); }
 
  private:
   http::RetryBudget ownBudget_;

@@ -29,7 +29,8 @@ class MediaBody {
 
   /// Whether read() would not wait now.
   bool hasBytes() { return exchange_->hasBytes(); }
-  /// As http::Exchange.
+  // As http::Exchange.
+  size_t waitingBytes() const { return exchange_->waitingBytes(); }
   void allow(size_t bytes) { exchange_->allow(bytes); }
 
   /// Completes an error found in the media with what names the request.

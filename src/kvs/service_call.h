@@ -51,6 +51,8 @@ class ServiceCall {
   bool waitsForQuota() const { return waitsForQuota_; }
   /// The same, and it is for the connections.
   bool waitsForConnection() const { return waitsForConnection_; }
+  /// Of an answer that poll() has not seen yet: received.
+  size_t waitingBytes() const { return attempt_ ? attempt_->waitingBytes() : 0; }
 
  private:
   template <typename T, typename Try>

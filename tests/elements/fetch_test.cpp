@@ -207,5 +207,37 @@ TEST_F(Fetch, TellsHowItGetsOn) {
   gst_object_unref(pipeline);
 }
 
+guint64 statOf(GstElement* element, const char* field) {
+  g_autoptr(GstStructure) stats = nullptr;
+  g_object_get(element, "stats", &stats, nullptr);
+  guint64 value = 0;
+  EXPECT_TRUE(gst_structure_get_uint64(stats, field, &value));
+  return value;
+}
+
+/// What is fetched ahead while nobody calls for it.
+TEST_F(Fetch, TellsHowItGetsOnWhileDownstreamBlocks) {
+  constexpr guint64 kPrefetch = guint64{16} << 20;
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source("large");
+  g_object_set(element, "prefetch-bytes", kPrefetch, nullptr);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            GST_STATE_CHANGE_SUCCESS);
+  const gint64 until = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  guint64 outstanding = 0;
+  while (outstanding < kPrefetch / 2 && g_get_monotonic_time() < until) {
+    outstanding = statOf(element, "bytes-outstanding");
+    EXPECT_LE(outstanding, kPrefetch + (1 << 20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_GE(outstanding, kPrefetch / 2);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+}
+
 }  // namespace
 }  // namespace kvsarchive::test

@@ -27,6 +27,7 @@ class FakeExchange : public http::Exchange {
 
   bool hasHead() override { return true; }
   bool hasBytes() override { return true; }
+  size_t waitingBytes() const override { return 0; }
   void allow(size_t) override {}
 
   Result<Bytes> read(const CancelToken& cancel) override {

@@ -185,10 +185,10 @@ TEST_F(ParallelFetchTest, WhatIsHeldLeavesNoRoomForMore) {
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(next(*fetcher_).ok());
   }
-  EXPECT_GT(fetcher_->heldBytes(), 4 * kMiB);
+  EXPECT_GT(fetcher_->outstandingBytes(), 4 * kMiB);
   EXPECT_FALSE(fetcher_->canStart(1));
   takeBatches(2);
-  EXPECT_EQ(fetcher_->heldBytes(), 0U);
+  EXPECT_EQ(fetcher_->outstandingBytes(), 0U);
   EXPECT_TRUE(fetcher_->canStart(100 * kMiB));  // the only one always
 }
 
