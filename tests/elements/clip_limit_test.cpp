@@ -13,6 +13,7 @@
 #include "support/clip_service.h"
 #include "support/emulator_process.h"
 #include "support/pipeline_run.h"
+#include "support/stats.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -105,9 +106,9 @@ TEST_F(LongClips, TheEndOfATruncatedOneIsTold) {
                        "starts at 2026-03-01T10:05:00.000Z"))
       << pushed.played.warnings.front();
   EXPECT_EQ(pushed.complete, "no");
-  EXPECT_EQ(clipCount(source, "clip-end-timestamp"),
+  EXPECT_EQ(statsCount(source, "clip-end-timestamp"),
             static_cast<uint64_t>(manifest.fragments[199].producerMs) * 1'000'000);
-  EXPECT_EQ(clipCount(source, "rest-start-timestamp"),
+  EXPECT_EQ(statsCount(source, "rest-start-timestamp"),
             static_cast<uint64_t>(manifest.fragments[200].producerMs) * 1'000'000);
   gst_object_unref(source);
 }

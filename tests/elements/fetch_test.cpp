@@ -16,6 +16,7 @@
 #include "support/emulator_process.h"
 #include "support/expectation.h"
 #include "support/player.h"
+#include "support/stats.h"
 #include "support/temp_file.h"
 
 namespace kvsarchive::test {
@@ -207,14 +208,6 @@ TEST_F(Fetch, TellsHowItGetsOn) {
   gst_object_unref(pipeline);
 }
 
-guint64 statOf(GstElement* element, const char* field) {
-  g_autoptr(GstStructure) stats = nullptr;
-  g_object_get(element, "stats", &stats, nullptr);
-  guint64 value = 0;
-  EXPECT_TRUE(gst_structure_get_uint64(stats, field, &value));
-  return value;
-}
-
 /// What is fetched ahead while nobody calls for it.
 TEST_F(Fetch, TellsHowItGetsOnWhileDownstreamBlocks) {
   constexpr guint64 kPrefetch = guint64{16} << 20;
@@ -228,9 +221,9 @@ TEST_F(Fetch, TellsHowItGetsOnWhileDownstreamBlocks) {
   ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
             GST_STATE_CHANGE_SUCCESS);
   const gint64 until = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
-  guint64 outstanding = 0;
+  uint64_t outstanding = 0;
   while (outstanding < kPrefetch / 2 && g_get_monotonic_time() < until) {
-    outstanding = statOf(element, "bytes-outstanding");
+    outstanding = statsCount(element, "bytes-outstanding");
     EXPECT_LE(outstanding, kPrefetch + (1 << 20));
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

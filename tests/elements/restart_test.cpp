@@ -15,6 +15,7 @@
 #include "support/dead_listener.h"
 #include "support/emulator_process.h"
 #include "support/player.h"
+#include "support/stats.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -95,13 +96,7 @@ class Rerun {
     const std::lock_guard lock(mutex_);
     return events_;
   }
-  guint64 stat(const char* name) const {
-    g_autoptr(GstStructure) stats = nullptr;
-    g_object_get(source_, "stats", &stats, nullptr);
-    guint64 value = 0;
-    EXPECT_TRUE(gst_structure_get_uint64(stats, name, &value)) << name;
-    return value;
-  }
+  guint64 stat(const char* field) const { return statsCount(source_, field); }
 
  private:
   static GstPadProbeReturn record(GstPad*, GstPadProbeInfo* info, gpointer data) {

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "support/emulator_process.h"
+#include "support/stats.h"
 #include "support/temp_file.h"
 
 namespace kvsarchive::test {
@@ -158,22 +159,6 @@ Frames framesOfMp4(const std::string& mp4) {
   return framesOf(ClipPlayer(source, Scheduling::kPull).playToEnd());
 }
 
-uint64_t clipCount(GstElement* source, const char* field) {
-  g_autoptr(GstStructure) stats = nullptr;
-  g_object_get(source, "stats", &stats, nullptr);
-  guint64 count = 0;
-  g_assert_true(gst_structure_get_uint64(stats, field, &count));
-  return count;
-}
-
-std::string clipText(GstElement* source, const char* field) {
-  g_autoptr(GstStructure) stats = nullptr;
-  g_object_get(source, "stats", &stats, nullptr);
-  const char* text = gst_structure_get_string(stats, field);
-  g_assert_nonnull(text);
-  return text;
-}
-
 PushedClip pushClip(GstElement* source) {
   Bytes bytes;
   GstElement* pipeline = gst_pipeline_new(nullptr);
@@ -189,9 +174,9 @@ PushedClip pushClip(GstElement* source) {
   gst_object_unref(bus);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   waitForEnd(pipeline, &bytes.clip.played);
-  bytes.clip.complete = clipText(source, "complete");
-  bytes.clip.retries = clipCount(source, "retries");
-  bytes.clip.inFile = clipCount(source, "bytes-in-file");
+  bytes.clip.complete = statsText(source, "complete");
+  bytes.clip.retries = statsCount(source, "retries");
+  bytes.clip.inFile = statsCount(source, "bytes-in-file");
   gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(pipeline);
   return std::move(bytes.clip);

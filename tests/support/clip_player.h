@@ -58,10 +58,6 @@ Frames framesOf(const Played& played);
 /// What is in the file, as qtdemux sees it behind a filesrc.
 Frames framesOfMp4(const std::string& mp4);
 
-/// A number in a source's `stats`.
-uint64_t clipCount(GstElement* source, const char* field);
-std::string clipText(GstElement* source, const char* field);
-
 /// A run of source ! fakesink to its end.
 struct PushedClip {
   Played played;

@@ -167,7 +167,7 @@ Spliced splice(const std::vector<ParsedChunk>& chunks, OnTrackChange onTrackChan
     }
     result.fragments.push_back(*begun);
     for (size_t i = 0; i < chunk.blocks.size() && !begun->skip; ++i) {
-      auto spliced = splicer->splice(chunk.blocks[i]);
+      auto spliced = splicer->splice(ChunkBlock(chunk.blocks[i]));
       if (!spliced) {
         result.error = spliced.error();
         return result;

@@ -128,7 +128,7 @@ TEST(Splicer, BlocksFarFromTheirFragmentAreDamage) {
     EXPECT_TRUE(splicer.beginFragment(parsed.header, time).ok());
     bool all = true;
     for (const ChunkBlock& block : parsed.blocks) {
-      all = splicer.splice(block).ok() && all;
+      all = splicer.splice(ChunkBlock(block)).ok() && all;
     }
     return all;
   };
@@ -328,8 +328,8 @@ TEST(Splicer, BlocksBeforeTheStartAreRefused) {
                           std::chrono::milliseconds(0)};
   Splicer splicer(parsed.chunks[0].header, time, OnTrackChange::kError);
   ASSERT_TRUE(splicer.beginFragment(parsed.chunks[0].header, time).ok());
-  EXPECT_TRUE(splicer.splice(parsed.chunks[0].blocks[0]).ok());
-  const auto early = splicer.splice(parsed.chunks[0].blocks[1]);
+  EXPECT_TRUE(splicer.splice(ChunkBlock(parsed.chunks[0].blocks[0])).ok());
+  const auto early = splicer.splice(ChunkBlock(parsed.chunks[0].blocks[1]));
   ASSERT_FALSE(early.ok());
   EXPECT_EQ(early.error().kind, ErrorKind::kDecode);
 }
