@@ -405,7 +405,7 @@ static void gst_kvs_archive_src_class_init(GstKvsArchiveSrcClass* klass) {
   element_class->change_state = gst_kvs_archive_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
-  base_class->negotiate = gst_kvs_negotiate_without_allocation;
+  gst_kvs_base_src_class_ask_for_no_memory(base_class);
   base_class->stop = gst_kvs_archive_src_stop;
   base_class->unlock = gst_kvs_archive_src_unlock;
   base_class->unlock_stop = gst_kvs_archive_src_unlock_stop;

@@ -18,7 +18,7 @@ GstBuffer* gst_kvs_buffer_new(kvsarchive::Bytes bytes);
 /// GstReferenceTimestampMeta of caps timestamp/x-unix.
 GstBuffer* gst_kvs_buffer_new_block(kvsarchive::archive::MediaBlock&& block);
 
-/// GstBaseSrc's negotiate(), behind which it asks nobody for memory, since buffers have their own.
-/// The query waits for what is in queues before it, and so for ever where another branch of a tee
-/// has its sink prerolled.
-gboolean gst_kvs_negotiate_without_allocation(GstBaseSrc* src);
+/// Makes sources of that class ask nobody for memory, since their buffers have their own. The query
+/// waits for what is in queues before it, and so for ever where another branch of a tee has its
+/// sink prerolled.
+void gst_kvs_base_src_class_ask_for_no_memory(GstBaseSrcClass* klass);

@@ -437,7 +437,7 @@ static void gst_kvs_clip_src_class_init(GstKvsClipSrcClass* klass) {
   element_class->change_state = gst_kvs_clip_src_change_state;
 
   GstBaseSrcClass* base_class = GST_BASE_SRC_CLASS(klass);
-  base_class->negotiate = gst_kvs_negotiate_without_allocation;
+  gst_kvs_base_src_class_ask_for_no_memory(base_class);
   base_class->start = gst_kvs_clip_src_start;
   base_class->stop = gst_kvs_clip_src_stop;
   base_class->unlock = gst_kvs_clip_src_unlock;

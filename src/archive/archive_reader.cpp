@@ -274,7 +274,9 @@ void ArchiveReader::measure() {
 
 void ArchiveReader::takeSample(Bell::TimePoint now) {
   const auto position = writer_.position();
-  meter_.sample(now, fetcher_.receivedBytes(), position);
+  // What an answer had that is given up is not counted twice, and not taken back.
+  receivedBytes_ = std::max(receivedBytes_, fetcher_.receivedBytes());
+  meter_.sample(now, receivedBytes_, position);
   RunStats stats;
   stats.heldBytes = fetcher_.outstandingBytes();
   stats.bytesPerSecond = meter_.bytesPerSecond();
@@ -287,7 +289,7 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   stats.remaining = stage_ == Stage::kEnd
                         ? std::chrono::milliseconds(0)
                         : meter_.remaining(endListed_ ? listedEnd_ : options_.selector.end);
-  ledger_.lock()->receivedBytes = fetcher_.receivedBytes();
+  ledger_.lock()->receivedBytes = receivedBytes_;
   *stats_.lock() = std::move(stats);
 }
 

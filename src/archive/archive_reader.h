@@ -121,6 +121,7 @@ class ArchiveReader {
   std::optional<Error> failed_;
 
   ProgressMeter meter_;
+  uint64_t receivedBytes_ = 0;  ///< as of the last sample
 
   std::mutex turn_;          ///< of who goes on, or looks how it gets on
   Guarded<RunStats> stats_;  ///< but for the ledger

@@ -114,9 +114,10 @@ std::optional<ConnectionStats> BatchFetch::connection() const {
   const double seconds = std::chrono::duration<double>(steady_clock::now() - askedAt_).count();
   ConnectionStats stats;
   stats.firstFragment = asked_.front();
-  stats.receivedBytes = receivedBytes_;
+  stats.receivedBytes = receivedBytes_ + waitingBytes();
   stats.listedBytes = listedBytes_;
-  stats.bytesPerSecond = static_cast<uint64_t>(static_cast<double>(answerBytes_) / seconds);
+  stats.bytesPerSecond =
+      static_cast<uint64_t>(static_cast<double>(answerBytes_ + waitingBytes()) / seconds);
   return stats;
 }
 

@@ -213,12 +213,14 @@ std::vector<ConnectionStats> FragmentFetcher::connections() const {
   return connections;
 }
 
-size_t FragmentFetcher::outstandingBytes() const {
-  size_t outstanding = heldBytes();
+size_t FragmentFetcher::outstandingBytes() const { return heldBytes() + waitingBytes(); }
+
+size_t FragmentFetcher::waitingBytes() const {
+  size_t waiting = 0;
   for (const auto& batch : batches_) {
-    outstanding += batch->waitingBytes();
+    waiting += batch->waitingBytes();
   }
-  return outstanding;
+  return waiting;
 }
 
 /// Of what was received only that which was taken: the rest is within what is allowed.

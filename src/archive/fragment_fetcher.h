@@ -51,8 +51,8 @@ class FragmentFetcher {
   /// The document's first fragment could not be used, so the next one is the first.
   void expectFirstAgain() { context_.firstOfDocument = true; }
 
-  /// Bytes of media received since construction.
-  uint64_t receivedBytes() const { return context_.receivedBytes; }
+  /// Bytes of media received since construction, without those that were given up unseen.
+  uint64_t receivedBytes() const { return context_.receivedBytes + waitingBytes(); }
   /// Bodies that are being received.
   std::vector<ConnectionStats> connections() const;
   /// Bytes received that wait to be handed on.
@@ -65,8 +65,9 @@ class FragmentFetcher {
   void freeConnection();
   void popFirst();
   void allowAll();
-  size_t heldBytes() const;
   void planWakeUp();
+  size_t heldBytes() const;
+  size_t waitingBytes() const;
 
   FetchContext context_;
   const FetchLimits limits_;

@@ -12,9 +12,9 @@
 namespace kvsarchive {
 
 /// Keeps slabs that nobody looks into any more for the next bytes: fresh memory costs a page fault
-/// for every 4 KiB, which is more than receiving into it does. There are never more of both than
-/// were in use at once in the last seconds: what is read ahead comes and goes as fast as that.
-/// Slabs may outlive the pool. Any thread.
+/// for every 4 KiB, which is more than receiving into it does. There are no more of both than were
+/// in use at once in the last seconds: what is read ahead comes and goes as fast as that. Slabs may
+/// outlive the pool. Any thread.
 class SlabPool : public std::enable_shared_from_this<SlabPool> {
  public:
   /// What was in use counts for so long, and for twice as long at the most.
@@ -27,6 +27,10 @@ class SlabPool : public std::enable_shared_from_this<SlabPool> {
   /// A slab of Slab::kDefaultSize that comes back to the pool with its last view.
   std::shared_ptr<Slab> take();
 
+  /// Lets go of what was not in use in the last seconds. To be called every kMemory, for nobody
+  /// else does while no slab comes or goes; false once there is none.
+  bool trim();
+
  private:
   struct State {
     std::vector<std::unique_ptr<Slab>> unused;
@@ -38,6 +42,8 @@ class SlabPool : public std::enable_shared_from_this<SlabPool> {
 
   explicit SlabPool(const Clock& clock) : clock_(clock) {}
   void giveBack(std::unique_ptr<Slab> slab);
+  static void age(State& state, std::chrono::steady_clock::time_point now);
+  static std::vector<std::unique_ptr<Slab>> takeSurplus(State& state);
 
   const Clock& clock_;
   Guarded<State> state_;

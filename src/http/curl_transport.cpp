@@ -19,7 +19,7 @@ CurlOptions CurlOptions::directly(std::chrono::milliseconds timeout) const {
 CurlTransport::CurlTransport(CurlOptions options)
     : options_(std::move(options)),
       pool_(SlabPool::make()),
-      worker_(std::make_shared<CurlWorker>(sharedBell())) {}
+      worker_(std::make_shared<CurlWorker>(sharedBell(), pool_)) {}
 
 CurlTransport::~CurlTransport() { worker_->stop(); }
 

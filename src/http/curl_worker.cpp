@@ -32,8 +32,8 @@ void prepareThread() {
 
 }  // namespace
 
-CurlWorker::CurlWorker(std::shared_ptr<Bell> bell)
-    : bell_(std::move(bell)), multi_(makeMultiHandle()) {
+CurlWorker::CurlWorker(std::shared_ptr<Bell> bell, std::shared_ptr<SlabPool> pool)
+    : bell_(std::move(bell)), pool_(std::move(pool)), multi_(makeMultiHandle()) {
   if (multi_) {
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMaxIdleConnections);
   }
@@ -205,7 +205,7 @@ void CurlWorker::letMoreCome() {
 
 int CurlWorker::pollTimeoutMs() const {
   const auto now = steady_clock::now();
-  milliseconds timeout = kIdlePoll;
+  milliseconds timeout = pool_->trim() ? SlabPool::kMemory : kIdlePoll;
   for (const auto& [easy, transfer] : active_) {
     if (const auto at = transfer->lookAgainAt(now)) {
       timeout = std::min(timeout, std::chrono::ceil<milliseconds>(*at - now));

@@ -9,6 +9,7 @@
 
 #include "base/bell.h"
 #include "base/guarded.h"
+#include "base/slab_pool.h"
 #include "http/curl_handles.h"
 #include "http/curl_transfer.h"
 
@@ -18,8 +19,8 @@ namespace kvsarchive::http {
 /// them. Others talk to it by commands that it takes up at once. Started by the first transfer.
 class CurlWorker {
  public:
-  /// Rings `bell` for all news of its transfers.
-  explicit CurlWorker(std::shared_ptr<Bell> bell);
+  /// Rings `bell` for all news of its transfers, and trims `pool`.
+  CurlWorker(std::shared_ptr<Bell> bell, std::shared_ptr<SlabPool> pool);
   ~CurlWorker();
   CurlWorker(const CurlWorker&) = delete;
   CurlWorker& operator=(const CurlWorker&) = delete;
@@ -61,6 +62,7 @@ class CurlWorker {
   int pollTimeoutMs() const;
 
   const std::shared_ptr<Bell> bell_;
+  const std::shared_ptr<SlabPool> pool_;
   MultiHandle multi_;
   Guarded<Inbox> inbox_;
   std::unordered_map<void*, std::shared_ptr<CurlTransfer>> active_;  // by easy handle

@@ -104,6 +104,39 @@ gint64 seekableUntil(GstPad* pad, GstFormat format) {
   return seekable != FALSE ? end : -1;
 }
 
+/// A probe on its pad costs time with every buffer. Here its own never sees the query that it is
+/// there for.
+TEST_F(Behaviour, NoProbeStaysOnItsPad) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  GstPad* pad = gst_element_get_static_pad(element, "src");
+  std::atomic<int> probes{0};
+  gst_pad_add_probe(
+      pad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM,
+      [](GstPad*, GstPadProbeInfo* info, gpointer) {
+        const GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
+        return GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION ? GST_PAD_PROBE_DROP
+                                                             : GST_PAD_PROBE_OK;
+      },
+      nullptr, nullptr);
+  gst_pad_add_probe(
+      pad, GST_PAD_PROBE_TYPE_BUFFER,
+      [](GstPad* sourcePad, GstPadProbeInfo*, gpointer most) {
+        auto& count = *static_cast<std::atomic<int>*>(most);
+        count = std::max<int>(count, sourcePad->num_probes);
+        gst_pad_send_event(sourcePad, gst_event_new_reconfigure());
+        return GST_PAD_PROBE_OK;
+      },
+      &probes, nullptr);
+  EXPECT_EQ(playToEnd(pipeline), "");
+  EXPECT_EQ(probes, 2);
+  gst_object_unref(pad);
+  gst_object_unref(pipeline);
+}
+
 TEST_F(Behaviour, AnswersQueries) {
   GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* element = source();

@@ -228,6 +228,7 @@ TEST_F(Fetch, TellsHowItGetsOnWhileDownstreamBlocks) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   EXPECT_GE(outstanding, kPrefetch / 2);
+  EXPECT_GE(statsCount(element, "bytes-received"), kPrefetch / 2);
   gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(pipeline);
 }

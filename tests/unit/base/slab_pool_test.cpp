@@ -57,6 +57,27 @@ TEST(SlabPool, KeepsAsManyAsWereInUseInTheLastSeconds) {
   EXPECT_EQ(slabsHeld(), 20U);
 }
 
+TEST(SlabPool, KeepsNoneForLongWhenNoneComesOrGoes) {
+  const test::HeapMeter heap;
+  test::FakeClock clock{UnixTime{}};
+  const auto pool = SlabPool::make(clock);
+  EXPECT_FALSE(pool->trim());
+  {
+    std::vector<std::shared_ptr<Slab>> slabs;
+    for (size_t i = 0; i < 100; ++i) {
+      slabs.push_back(pool->take());
+    }
+    clock.advance(SlabPool::kMemory);
+    EXPECT_TRUE(pool->trim());
+  }
+  EXPECT_EQ(heap.held() / Slab::kDefaultSize, 100U);
+  clock.advance(SlabPool::kMemory);
+  EXPECT_TRUE(pool->trim());
+  clock.advance(SlabPool::kMemory);
+  EXPECT_FALSE(pool->trim());
+  EXPECT_EQ(heap.held() / Slab::kDefaultSize, 0U);
+}
+
 TEST(SlabPool, SlabsOutliveIt) {
   auto pool = SlabPool::make();
   const auto slab = pool->take();
