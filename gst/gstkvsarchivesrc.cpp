@@ -191,10 +191,13 @@ static void post_progress(GstKvsArchiveSrc* self, const archive::Progress& progr
   if (progress.done) {
     close_step(self, GST_PROGRESS_TYPE_COMPLETE, progress.text.c_str());
   } else {
+    const bool isOpen = self->priv->openStep != nullptr;
     self->priv->openStep = step;
     gst_element_post_message(
-        GST_ELEMENT(self), gst_message_new_progress(GST_OBJECT(self), GST_PROGRESS_TYPE_START, step,
-                                                    progress.text.c_str()));
+        GST_ELEMENT(self),
+        gst_message_new_progress(GST_OBJECT(self),
+                                 isOpen ? GST_PROGRESS_TYPE_CONTINUE : GST_PROGRESS_TYPE_START,
+                                 step, progress.text.c_str()));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/iso8601.h"
+#include "base/text.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -119,10 +120,28 @@ Status ArchiveReader::advance(const CancelToken& cancel) {
 }
 
 Status ArchiveReader::open(const CancelToken& cancel) {
-  const auto endpoint = client_.wait(*client_.dataEndpoint("LIST_FRAGMENTS"), cancel);
-  if (!endpoint) {
-    return endpoint.error();
+  if (!listEndpoint_) {
+    listEndpoint_ = client_.dataEndpoint("LIST_FRAGMENTS");
   }
+  for (;;) {
+    const uint64_t count = client_.bell().count();
+    const auto endpoint = listEndpoint_->poll(cancel);
+    if (endpoint && !*endpoint) {
+      return endpoint->error();
+    }
+    if (endpoint) {
+      break;
+    }
+    tellRetries(Progress::Step::kOpen);
+    measure();
+    if (!outputs_.empty()) {
+      return {};  // goes on with the same step
+    }
+    if (!waitForNews(count, listEndpoint_->wakeAt(), cancel)) {
+      return cancelledError();
+    }
+  }
+  listEndpoint_.reset();
   mediaEndpoint_ = client_.dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST");
   outputs_.push(Progress{Progress::Step::kOpen, true, "Endpoint found"});
   outputs_.push(Progress{Progress::Step::kList, false, "Listing fragments"});
@@ -141,12 +160,13 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
       break;
     }
     pollMediaEndpoint(cancel);
-    if (!waitForNews(count, wakeAt(), cancel)) {
-      return cancelledError();
-    }
+    tellRetries(Progress::Step::kList);
     measure();
     if (!outputs_.empty()) {
       return {};  // goes on with the same step
+    }
+    if (!waitForNews(count, wakeAt(), cancel)) {
+      return cancelledError();
     }
   }
   if (plan_.empty()) {
@@ -164,6 +184,14 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
 void ArchiveReader::pollMediaEndpoint(const CancelToken& cancel) {
   if (mediaEndpoint_ && mediaEndpoint_->poll(cancel) && !cancel.isCancelled()) {
     mediaEndpoint_.reset();
+  }
+}
+
+/// Once for each time that something is asked for again.
+void ArchiveReader::tellRetries(Progress::Step step) {
+  const kvs::RetryCounts retries = client_.retries();
+  if (std::exchange(retriesTold_, retries.all()) != retries.all()) {
+    outputs_.push(Progress{step, false, withoutFullStop(retries.latest) + "; trying again"});
   }
 }
 

@@ -75,6 +75,7 @@ class ArchiveReader {
   Status open(const CancelToken& cancel);
   Status firstList(const CancelToken& cancel);
   void pollMediaEndpoint(const CancelToken& cancel);
+  void tellRetries(Progress::Step step);
   std::optional<Status> list(const CancelToken& cancel);
   void takeListed(std::vector<kvs::Fragment> fragments);
   void leaveOutBetween(std::vector<kvs::Fragment>& fragments);
@@ -105,9 +106,11 @@ class ArchiveReader {
   DocumentWriter writer_;
 
   Stage stage_ = Stage::kStart;
-  std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< while it is looked up
-  uint64_t filledAt_ = 0;                             ///< count of the bell
-  bool refill_ = true;                                ///< more may be listed or fetched now
+  std::unique_ptr<kvs::EndpointCall> listEndpoint_;   ///< while it is looked up
+  std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< the same
+  uint64_t retriesTold_ = 0;
+  uint64_t filledAt_ = 0;  ///< count of the bell
+  bool refill_ = true;     ///< more may be listed or fetched now
   std::optional<Error> listFailed_;
   Bell::TimePoint listFailedAt_{};
   std::optional<UnixTime> firstListed_;

@@ -14,7 +14,7 @@
 
 namespace kvsarchive::archive {
 
-/// A step that a user may have to wait for begins or is done.
+/// A step that a user may have to wait for begins, is done, or, once begun, takes longer.
 struct Progress {
   enum class Step { kOpen, kList };
   Step step{};

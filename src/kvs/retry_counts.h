@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/error.h"
 
@@ -14,8 +15,10 @@ struct RetryCounts {
   uint64_t service = 0;    ///< other 5xx, and answers that are none
   uint64_t access = 0;     ///< credentials, endpoint, clock
   uint64_t media = 0;      ///< good answers that lack, or spoil, what was asked for
+  std::string latest;      ///< what was wrong the last time, but for media
 
   void count(const Error& error) {
+    latest = error.message;
     const bool isAccess = error.recovery == Recovery::kRefreshCredentials ||
                           error.recovery == Recovery::kRefetchEndpoint ||
                           error.recovery == Recovery::kCorrectClock;

@@ -29,7 +29,7 @@ class Behaviour : public testing::Test {
  protected:
   GstElement* source() { return makeSource(emulator_.url(), "cam1"); }
 
-  const EmulatorProcess emulator_{kConfig};
+  EmulatorProcess emulator_{kConfig};
 };
 
 TEST_F(Behaviour, ProgressIsOverBeforeTheFirstBuffer) {
@@ -54,6 +54,45 @@ TEST_F(Behaviour, ProgressIsOverBeforeTheFirstBuffer) {
   EXPECT_EQ(types,
             (std::vector<GstProgressType>{GST_PROGRESS_TYPE_START, GST_PROGRESS_TYPE_COMPLETE,
                                           GST_PROGRESS_TYPE_START, GST_PROGRESS_TYPE_COMPLETE}));
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(bus);
+  gst_object_unref(pipeline);
+}
+
+/// Else nothing is to be seen for half a minute where an address is wrong.
+TEST_F(Behaviour, ProgressTellsThatItTriesAgain) {
+  emulator_.setFaults(R"({"faults": [
+      {"kind": "status", "operation": "GetDataEndpoint", "request": 1, "count": 2},
+      {"kind": "status", "operation": "ListFragments", "request": 1, "status": 500,
+       "code": "InternalFailure"}]})");
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* element = source();
+  g_object_set(element, "retry-backoff-factor", 0.01, nullptr);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
+  gst_element_link(element, sink);
+  GstBus* bus = gst_element_get_bus(pipeline);
+  gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            GST_STATE_CHANGE_SUCCESS);
+  std::vector<std::string> told;
+  while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_PROGRESS)) {
+    GstProgressType type{};
+    g_autofree gchar* code = nullptr;
+    g_autofree gchar* text = nullptr;
+    gst_message_parse_progress(message, &type, &code, &text);
+    if (type == GST_PROGRESS_TYPE_CONTINUE) {
+      told.push_back(std::string(code) + ": " + text);
+    }
+    gst_message_unref(message);
+  }
+  ASSERT_EQ(told.size(), 3U);
+  for (size_t i = 0; i < told.size(); ++i) {
+    EXPECT_EQ(
+        told[i].rfind(i < 2 ? "open: ServiceUnavailableException" : "list: InternalFailure", 0), 0U)
+        << told[i];
+    EXPECT_NE(told[i].find("; trying again"), std::string::npos) << told[i];
+  }
   gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(bus);
   gst_object_unref(pipeline);
