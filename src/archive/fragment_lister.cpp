@@ -18,6 +18,8 @@ using std::chrono::seconds;
 constexpr int kMaxPageSize = 1000;
 /// Densities change: a page that is too small costs requests.
 constexpr int kLeastPageSize = 250;
+/// Of what is looked through for the first fragment: each costs a point of the stream's quota.
+constexpr int kProbePageSize = 50;
 /// Fragments per millisecond where nothing is known yet: few have less than a second.
 constexpr double kUsualDensity = 1.0 / 1000;
 /// Fragments wanted in a window: half a page, so that twice the density still is one request.
@@ -227,23 +229,23 @@ void FragmentLister::beginNext(size_t count, bool empty) {
   from_ = to_;
   to_ = std::min(from_ + span_, end);
   probing_ = empty;
-  probeSpan_ = span_ * kGrowth;
   occupied_.reset();
+  halve_ = false;
 }
 
-/// Looks whether there is a fragment ahead: in spans that grow, until there is one, and then in
-/// halves of that span, until it is short enough to be listed.
+/// Looks for the next fragment, by a page of what is ahead. If that is not all, the earliest on it
+/// is a bound for the next page; in whatever order they come, the first of many is found soon, for
+/// what does not get shorter by half is cut in halves.
 std::optional<Status> FragmentLister::probe(const CancelToken& cancel) {
   const UnixTime end = options_.selector.end;
-  if (occupied_.value_or(end) - from_ <= span_) {
-    probing_ = false;
-    to_ = std::min(from_ + span_, end);
+  const UnixTime bound = occupied_.value_or(end);
+  if (bound - from_ <= span_) {
+    beginBehindGap();
     return Status();
   }
-  const UnixTime to =
-      occupied_ ? from_ + (*occupied_ - from_) / 2 : std::min(from_ + probeSpan_, end);
+  const UnixTime to = halve_ ? from_ + (bound - from_) / 2 : bound;
   if (!pages_) {
-    pages_.emplace(client_, until(to), 1);
+    pages_.emplace(client_, until(to), kProbePageSize);
   }
   std::vector<kvs::Fragment> found;
   while (found.empty() && !pages_->done()) {
@@ -259,19 +261,31 @@ std::optional<Status> FragmentLister::probe(const CancelToken& cancel) {
     }
     found = std::move(**page);
   }
+  const bool isAll = pages_->done();
   pages_.reset();
-  if (!found.empty()) {
-    // Listed times are rounded.
-    const UnixTime behind = selectedTime(found.front()) + milliseconds(1);
-    occupied_ = behind > from_ ? std::min(behind, to) : to;
+  if (found.empty()) {
+    from_ = to;
+    done_ = to == end;
+    halve_ = false;
     return Status();
   }
-  from_ = to;
-  done_ = to == end;
-  if (!occupied_) {
-    probeSpan_ *= kGrowth;
+  const UnixTime earliest = selectedTime(*std::min_element(
+      found.begin(), found.end(),
+      [this](const auto& a, const auto& b) { return selectedTime(a) < selectedTime(b); }));
+  constexpr milliseconds kRounding{1};
+  if (isAll) {
+    from_ = std::max(from_, earliest - kRounding);
+    beginBehindGap();
+    return Status();
   }
+  occupied_ = earliest + kRounding > from_ ? std::min(earliest + kRounding, to) : to;
+  halve_ = *occupied_ - from_ > (bound - from_) / 2;
   return Status();
+}
+
+void FragmentLister::beginBehindGap() {
+  probing_ = false;
+  to_ = std::min(from_ + span_, options_.selector.end);
 }
 
 UnixTime FragmentLister::windowBegin() const { return std::max(from_, options_.selector.start); }

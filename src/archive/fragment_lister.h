@@ -34,7 +34,7 @@ struct ListOptions {
 
 /// Finds the fragments of a range in windows of time, each listed completely before it is sorted
 /// and handed on, since the service's pages come in no order. Windows follow the density of
-/// fragments, and gaps are probed in steps that grow, so that neither the requests before the first
+/// fragments, and in gaps the next one is looked for, so that neither the requests before the first
 /// fragment nor the memory depend on the range's length. But when the order is another clock's than
 /// the selector's, windows can't give it: then the whole range is one window, and memory grows with
 /// the fragments in it.
@@ -73,6 +73,7 @@ class FragmentLister {
   void settleLeadIn(std::vector<kvs::Fragment>& fragments) const;
   void beginNext(size_t count, bool empty);
   std::optional<Status> probe(const CancelToken& cancel);
+  void beginBehindGap();
 
   UnixTime windowBegin() const;
   UnixTime selectedTime(const kvs::Fragment& fragment) const;
@@ -92,7 +93,7 @@ class FragmentLister {
   std::optional<ListPages> pages_;    ///< the listing or probe under way
 
   bool probing_ = false;
-  std::chrono::milliseconds probeSpan_{0};
+  bool halve_ = false;
   std::optional<UnixTime> occupied_;  ///< a fragment is known between from_ and here
 
   uint64_t superseded_ = 0;

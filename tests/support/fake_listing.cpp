@@ -85,7 +85,11 @@ FakeListing::Rest FakeListing::select(const ListRequest& request) {
       rest.fragments.push_back(i);
     }
   }
-  std::shuffle(rest.fragments.begin(), rest.fragments.end(), random_);
+  if (order == Order::kNone) {
+    std::shuffle(rest.fragments.begin(), rest.fragments.end(), random_);
+  } else if (order == Order::kEarliestFirst) {  // pages are taken from the back
+    std::reverse(rest.fragments.begin(), rest.fragments.end());
+  }
   return rest;
 }
 

@@ -44,7 +44,10 @@ class FakeListing {
     std::string json;
   };
 
+  enum class Order { kNone, kEarliestFirst, kLatestFirst };
+
   std::vector<ListedFragment> fragments;
+  Order order = Order::kNone;  ///< of what is listed; other ones need `fragments` sorted by time
   size_t pageLimit = 1000;  ///< most fragments on a page
   /// How many pages are short or empty although more follow, have a token although none does, or
   /// repeat a fragment.

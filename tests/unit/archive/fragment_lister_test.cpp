@@ -245,23 +245,20 @@ TEST_F(FragmentListerTest, PartsOfAMillisecondDoNotFallBetweenWindows) {
 
 // --- nothing ---
 
-TEST_F(FragmentListerTest, RequestsForNothingGrowWithTheLogarithmOfTheRange) {
-  const struct {
-    int64_t hours;
-    size_t requests;
-  } cases[] = {{0, 1}, {1, 4}, {24, 7}, {30 * 24, 9}, {10 * 365 * 24, 12}};
-  for (const auto& c : cases) {
+TEST_F(FragmentListerTest, NothingTakesTwoRequestsInARangeOfAnyLength) {
+  range(0, kMinute);
+  EXPECT_EQ(list(), "");
+  EXPECT_EQ(requestsText(), "0+60000x250");
+  for (const int64_t hours : {1, 24, 30 * 24, 10 * 365 * 24}) {
     archive_.listing.clearRequests();
-    range(0, std::max(kMinute, c.hours * kHour));
+    range(0, hours * kHour);
     EXPECT_EQ(list(), "");
-    EXPECT_EQ(requests().size(), c.requests) << requestsText();
-    EXPECT_EQ(std::count_if(requests().begin(), requests().end(),
-                            [](const auto& request) { return request.maxResults > 1; }),
-              1);
+    EXPECT_EQ(requestsText(),
+              "0+60000x250 60000+" + std::to_string(hours * kHour - kMinute) + "x50");
   }
 }
 
-TEST_F(FragmentListerTest, GapsAreProbedUntilAFragmentIsNear) {
+TEST_F(FragmentListerTest, TheNextFragmentBehindAGapTakesOneRequest) {
   for (const int64_t hours : {1, 24, 30 * 24, 10 * 365 * 24}) {
     archive_.listing.clearRequests();
     archive_.listing.fragments.clear();
@@ -270,21 +267,30 @@ TEST_F(FragmentListerTest, GapsAreProbedUntilAFragmentIsNear) {
     at("3", hours * kHour + 1000);
     range(0, 2 * hours * kHour);
     EXPECT_EQ(list(), "1 | 2 3");
-    EXPECT_LE(requests().size(), 45U) << requestsText();
-    const auto quota = std::count_if(requests().begin(), requests().end(),
-                                     [](const auto& request) { return request.maxResults > 1; });
-    EXPECT_LE(quota, 4) << requestsText();
+    ASSERT_EQ(requests().size(), 6U) << requestsText();
+    EXPECT_EQ(requests()[2].maxResults, 50U);
+    EXPECT_EQ(requests()[3].start, kBegin + hours * kHour - 1);
   }
 }
 
-TEST_F(FragmentListerTest, ProbesFindTheFirstOfMany) {
+TEST_F(FragmentListerTest, TheFirstOfManyIsFoundSoonInAnyOrderOfPages) {
   for (int i = 0; i < 20'000; ++i) {
     at(std::to_string(100'000 + i), 7 * kHour + 2000 * i);
   }
   range(0, 24 * kHour);
-  FragmentLister lister(client_, options_);
-  EXPECT_EQ(next(lister)->front().number, "100000");
-  EXPECT_LE(requests().size(), 16U) << requestsText();
+  const struct {
+    test::FakeListing::Order order;
+    size_t requests;
+  } cases[] = {{test::FakeListing::Order::kNone, 6},
+               {test::FakeListing::Order::kEarliestFirst, 4},
+               {test::FakeListing::Order::kLatestFirst, 20}};
+  for (const auto& c : cases) {
+    archive_.listing.clearRequests();
+    archive_.listing.order = c.order;
+    FragmentLister lister(client_, options_);
+    EXPECT_EQ(next(lister)->front().number, "100000");
+    EXPECT_LE(requests().size(), c.requests) << requestsText();
+  }
 }
 
 TEST_F(FragmentListerTest, AnEndNearAnEmptyWindowIsListedAtOnce) {
