@@ -33,17 +33,9 @@ class Behaviour : public testing::Test {
 };
 
 TEST_F(Behaviour, ProgressIsOverBeforeTheFirstBuffer) {
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* element = source();
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  g_object_set(sink, "signal-handoffs", TRUE, nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
-  gst_element_link(element, sink);
+  GstElement* pipeline = prerolled(source());
   GstBus* bus = gst_element_get_bus(pipeline);
-  gst_element_set_state(pipeline, GST_STATE_PAUSED);
-  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
-            GST_STATE_CHANGE_SUCCESS);
-  // Prerolled: the first buffer is there, so that all progress has been posted.
+  // The first buffer is there, so that all progress has been posted.
   std::vector<GstProgressType> types;
   while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_PROGRESS)) {
     GstProgressType type{};
@@ -65,16 +57,10 @@ TEST_F(Behaviour, ProgressTellsThatItTriesAgain) {
       {"kind": "status", "operation": "GetDataEndpoint", "request": 1, "count": 2},
       {"kind": "status", "operation": "ListFragments", "request": 1, "status": 500,
        "code": "InternalFailure"}]})");
-  GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* element = source();
   g_object_set(element, "retry-backoff-factor", 0.01, nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
-  gst_element_link(element, sink);
+  GstElement* pipeline = prerolled(element);
   GstBus* bus = gst_element_get_bus(pipeline);
-  gst_element_set_state(pipeline, GST_STATE_PAUSED);
-  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
-            GST_STATE_CHANGE_SUCCESS);
   std::vector<std::string> told;
   while (GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_PROGRESS)) {
     GstProgressType type{};
@@ -177,15 +163,9 @@ TEST_F(Behaviour, NoProbeStaysOnItsPad) {
 }
 
 TEST_F(Behaviour, AnswersQueries) {
-  GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* element = source();
   g_object_set(element, "end-timestamp", "2026-03-01T10:10:00Z", nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
-  gst_element_link(element, sink);
-  gst_element_set_state(pipeline, GST_STATE_PAUSED);
-  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
-            GST_STATE_CHANGE_SUCCESS);
+  GstElement* pipeline = prerolled(element);
   GstPad* pad = gst_element_get_static_pad(element, "src");
 
   gint64 duration = 0;

@@ -15,6 +15,7 @@
 #include "support/chunk_builder.h"
 #include "support/emulator_process.h"
 #include "support/expectation.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/stats.h"
 #include "support/temp_file.h"
@@ -211,15 +212,9 @@ TEST_F(Fetch, TellsHowItGetsOn) {
 /// What is fetched ahead while nobody calls for it.
 TEST_F(Fetch, TellsHowItGetsOnWhileDownstreamBlocks) {
   constexpr guint64 kPrefetch = guint64{16} << 20;
-  GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* element = source("large");
   g_object_set(element, "prefetch-bytes", kPrefetch, nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
-  gst_element_link(element, sink);
-  gst_element_set_state(pipeline, GST_STATE_PAUSED);
-  ASSERT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
-            GST_STATE_CHANGE_SUCCESS);
+  GstElement* pipeline = prerolled(element);
   const gint64 until = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
   uint64_t outstanding = 0;
   while (outstanding < kPrefetch / 2 && g_get_monotonic_time() < until) {

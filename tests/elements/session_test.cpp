@@ -92,8 +92,8 @@ class Sessions : public EmulatedSessions, public testing::WithParamInterface<Cas
   }
 };
 
-/// hlsdemux2 gives up one in about 25 runs by producer time over a restart, though all fragments
-/// came. Nothing that this element does comes after the manifest.
+/// hlsdemux2 gives up one in about 25 to 200 runs by producer time, though all fragments came.
+/// Nothing that this element does comes after the manifest.
 bool hasGivenUp(const PlayedSession& played) {
   return played.error &&
          played.error->debug.find("Fragment downloading has failed consecutive times") !=
@@ -135,16 +135,23 @@ INSTANTIATE_TEST_SUITE_P(All, Sessions,
                                          Case{"hls", "hlsdemux2"}, Case{"dash", "dashdemux2"}),
                          [](const auto& test) { return std::string(test.param.demuxer); });
 
+PlayedSession playDecoded(const EmulatorProcess& emulator, bool isTs) {
+  GstElement* element = makeSessionSource(emulator.url(), "cam2", "hls");
+  setRange(element, "on-demand", "2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
+  gst_util_set_object_arg(G_OBJECT(element), "fragment-selector-type", "producer-timestamp");
+  gst_util_set_object_arg(G_OBJECT(element), "container-format",
+                          isTs ? "mpeg-ts" : "fragmented-mp4");
+  return playSession(element, "decodebin3");
+}
+
 /// Of transport streams the frames are packed otherwise: their pictures are compared.
 TEST_F(TransportStreams, HaveTheSamePictures) {
   std::vector<std::string> pictures[2];
   for (const bool isTs : {false, true}) {
-    GstElement* element = makeSessionSource(emulator_->url(), "cam2", "hls");
-    setRange(element, "on-demand", "2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
-    gst_util_set_object_arg(G_OBJECT(element), "fragment-selector-type", "producer-timestamp");
-    gst_util_set_object_arg(G_OBJECT(element), "container-format",
-                            isTs ? "mpeg-ts" : "fragmented-mp4");
-    const PlayedSession played = playSession(element, "decodebin3");
+    PlayedSession played = playDecoded(*emulator_, isTs);
+    for (int again = 0; again < 2 && hasGivenUp(played); ++again) {
+      played = playDecoded(*emulator_, isTs);  // decodebin3 has hlsdemux2 in it
+    }
     EXPECT_TRUE(played.eos) << (played.error ? played.error->message + played.error->debug : "");
     pictures[isTs ? 1 : 0] = playedSums(played, true);
     EXPECT_GT(playedSums(played, false).size(), 300U);

@@ -29,6 +29,17 @@ std::string playToEnd(GstElement* pipeline) {
   return text;
 }
 
+GstElement* prerolled(GstElement* source) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
+  gst_element_link(source, sink);
+  gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  EXPECT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            GST_STATE_CHANGE_SUCCESS);
+  return pipeline;
+}
+
 void expectQuickStop(GstElement* pipeline, GstState state, std::chrono::milliseconds after) {
   gst_element_set_state(pipeline, state);
   std::this_thread::sleep_for(after);
