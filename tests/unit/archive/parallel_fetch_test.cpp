@@ -125,12 +125,13 @@ TEST_F(PacedFetchTest, BatchesThatMayNotAskAreNotDue) {
   start({"1"});
   start({"2"});
   EXPECT_FALSE(fetcher_->poll(cancel_));
-  EXPECT_FALSE(fetcher_->poll(cancel_));  // now both failed, and pause
-  EXPECT_EQ(requestsAfter(0).size(), 2U);
+  EXPECT_FALSE(fetcher_->poll(cancel_));  // now both failed, and pause, be it for no time
+  const size_t asked = requestsAfter(0).size();
+  EXPECT_GE(asked, 2U);
   const auto leases = takeConnections(Pace::kConnections);
   std::this_thread::sleep_for(milliseconds(50));
   EXPECT_FALSE(fetcher_->poll(cancel_));  // the first waits for a connection, the second behind it
-  EXPECT_EQ(requestsAfter(0).size(), 2U);
+  EXPECT_EQ(requestsAfter(0).size(), asked);
   ASSERT_TRUE(fetcher_->wakeAt());
   EXPECT_GT(*fetcher_->wakeAt(), std::chrono::steady_clock::now());
 }
