@@ -123,23 +123,13 @@ Status ArchiveReader::open(const CancelToken& cancel) {
   if (!listEndpoint_) {
     listEndpoint_ = client_.dataEndpoint("LIST_FRAGMENTS");
   }
-  for (;;) {
-    const uint64_t count = client_.bell().count();
-    const auto endpoint = listEndpoint_->poll(cancel);
-    if (endpoint && !*endpoint) {
-      return endpoint->error();
-    }
-    if (endpoint) {
-      break;
-    }
-    tellRetries(Progress::Step::kOpen);
-    measure();
-    if (!outputs_.empty()) {
-      return {};  // goes on with the same step
-    }
-    if (!waitForNews(count, listEndpoint_->wakeAt(), cancel)) {
-      return cancelledError();
-    }
+  const uint64_t count = client_.bell().count();
+  const auto endpoint = listEndpoint_->poll(cancel);
+  if (!endpoint) {
+    return waitInStep(Progress::Step::kOpen, count, cancel);
+  }
+  if (!*endpoint) {
+    return endpoint->error();
   }
   listEndpoint_.reset();
   mediaEndpoint_ = client_.dataEndpoint("GET_MEDIA_FOR_FRAGMENT_LIST");
@@ -150,24 +140,14 @@ Status ArchiveReader::open(const CancelToken& cancel) {
 }
 
 Status ArchiveReader::firstList(const CancelToken& cancel) {
-  for (;;) {
-    const uint64_t count = client_.bell().count();
-    const auto listed = list(cancel);
-    if (listed && !*listed) {
-      return listed->error();
-    }
-    if (listed) {
-      break;
-    }
+  const uint64_t count = client_.bell().count();
+  const auto listed = list(cancel);
+  if (!listed) {
     pollMediaEndpoint(cancel);
-    tellRetries(Progress::Step::kList);
-    measure();
-    if (!outputs_.empty()) {
-      return {};  // goes on with the same step
-    }
-    if (!waitForNews(count, wakeAt(), cancel)) {
-      return cancelledError();
-    }
+    return waitInStep(Progress::Step::kList, count, cancel);
+  }
+  if (!*listed) {
+    return listed->error();
   }
   if (plan_.empty()) {
     return emptyRange();
@@ -187,12 +167,16 @@ void ArchiveReader::pollMediaEndpoint(const CancelToken& cancel) {
   }
 }
 
-/// Once for each time that something is asked for again.
-void ArchiveReader::tellRetries(Progress::Step step) {
+/// Says what there is to say of the step, once for each time that something is asked for again;
+/// else waits for the service. Then the step goes on.
+Status ArchiveReader::waitInStep(Progress::Step step, uint64_t count, const CancelToken& cancel) {
   const kvs::RetryCounts retries = client_.retries();
   if (std::exchange(retriesTold_, retries.all()) != retries.all()) {
     outputs_.push(Progress{step, false, withoutFullStop(retries.latest) + "; trying again"});
   }
+  measure();
+  const bool goesOn = !outputs_.empty() || waitForNews(count, wakeAt(), cancel);
+  return goesOn ? Status() : Status(cancelledError());
 }
 
 /// One window of the range more; no value while it has to be waited for.
@@ -280,8 +264,11 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
 
 /// When something has to be polled again at the latest.
 std::optional<Bell::TimePoint> ArchiveReader::wakeAt() const {
-  const auto mediaAt = mediaEndpoint_ ? mediaEndpoint_->wakeAt() : std::nullopt;
-  return earlier(earlier(fetcher_.wakeAt(), list_.wakeAt()), mediaAt);
+  auto at = earlier(fetcher_.wakeAt(), list_.wakeAt());
+  for (const auto& endpoint : {&listEndpoint_, &mediaEndpoint_}) {
+    at = *endpoint ? earlier(at, (*endpoint)->wakeAt()) : at;
+  }
+  return at;
 }
 
 /// Waits for the service, but not longer than until there is something to report.

@@ -75,7 +75,7 @@ class ArchiveReader {
   Status open(const CancelToken& cancel);
   Status firstList(const CancelToken& cancel);
   void pollMediaEndpoint(const CancelToken& cancel);
-  void tellRetries(Progress::Step step);
+  Status waitInStep(Progress::Step step, uint64_t count, const CancelToken& cancel);
   std::optional<Status> list(const CancelToken& cancel);
   void takeListed(std::vector<kvs::Fragment> fragments);
   void leaveOutBetween(std::vector<kvs::Fragment>& fragments);

@@ -93,7 +93,7 @@ class FragmentLister {
   std::optional<ListPages> pages_;    ///< the listing or probe under way
 
   bool probing_ = false;
-  bool halve_ = false;
+  bool halve_ = false;                ///< the next page is of half of what is ahead
   std::optional<UnixTime> occupied_;  ///< a fragment is known between from_ and here
 
   uint64_t superseded_ = 0;

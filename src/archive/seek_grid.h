@@ -18,8 +18,6 @@ class SeekGrid {
  public:
   using Millis = std::chrono::milliseconds;
 
-  /// Each costs time at the start, memory and a line in the demuxer's log.
-  static constexpr int64_t kMaxPoints = 5000;
   /// Nearer ones hardly make a difference.
   static constexpr Millis kMinStep{1000};
   /// A range is often far longer than what is in it, for its end is now unless it is set. So at
@@ -30,7 +28,8 @@ class SeekGrid {
   /// `length`: of the document, an upper bound.
   explicit SeekGrid(Millis length);
 
-  /// One at time 0 at least.
+  /// One at time 0 at least, and 5000 at the most: each costs time at the start, memory and a line
+  /// in the demuxer's log.
   std::vector<matroska::CuePoint> points() const;
   /// What the document is said to have, in bytes.
   uint64_t size() const;

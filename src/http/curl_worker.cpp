@@ -97,7 +97,8 @@ void CurlWorker::run() {
     failStalled(now);
     ringForNews();
     letMoreCome();
-    curl_multi_poll(multi_.get(), nullptr, 0, pollTimeoutMs(), nullptr);
+    const milliseconds longest = pool_->trim() ? SlabPool::kMemory : kIdlePoll;
+    curl_multi_poll(multi_.get(), nullptr, 0, pollTimeoutMs(longest), nullptr);
   }
   failAll(closedError());
   ringForNews();
@@ -203,9 +204,9 @@ void CurlWorker::letMoreCome() {
   }
 }
 
-int CurlWorker::pollTimeoutMs() const {
+int CurlWorker::pollTimeoutMs(milliseconds longest) const {
   const auto now = steady_clock::now();
-  milliseconds timeout = pool_->trim() ? SlabPool::kMemory : kIdlePoll;
+  milliseconds timeout = longest;
   for (const auto& [easy, transfer] : active_) {
     if (const auto at = transfer->lookAgainAt(now)) {
       timeout = std::min(timeout, std::chrono::ceil<milliseconds>(*at - now));

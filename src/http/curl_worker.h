@@ -59,7 +59,7 @@ class CurlWorker {
   void detach(CurlTransfer& transfer);
   void ringForNews();
   void letMoreCome();
-  int pollTimeoutMs() const;
+  int pollTimeoutMs(std::chrono::milliseconds longest) const;
 
   const std::shared_ptr<Bell> bell_;
   const std::shared_ptr<SlabPool> pool_;

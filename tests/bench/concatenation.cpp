@@ -18,6 +18,7 @@
 #include "support/emulator_process.h"
 #include "support/player.h"
 #include "support/recordings.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -87,11 +88,10 @@ Figures compare(const Manifest& manifest, const Played& played) {
 void measure(const char* name, const EmulatorProcess& emulator) {
   const Manifest manifest = inOrder(emulator.manifest("cam1"));
   const Figures ours = compare(manifest, play(makeSource(emulator.url(), "cam1")));
-  g_autofree gchar* path = nullptr;
-  g_close(g_file_open_tmp("kvs-XXXXXX.mkv", &path, nullptr), nullptr);
-  download(emulator.url(), manifest, path);
+  const TempFile document("");
+  download(emulator.url(), manifest, document.path());
   GstElement* file = gst_element_factory_make("fdsrc", nullptr);
-  const int descriptor = g_open(path, O_RDONLY, 0);
+  const int descriptor = g_open(document.path(), O_RDONLY, 0);
   g_object_set(file, "fd", descriptor, nullptr);
   const Played concatenated = play(file);
   const Figures plain = compare(manifest, concatenated);
@@ -100,7 +100,6 @@ void measure(const char* name, const EmulatorProcess& emulator) {
               concatenated.error ? ", error" : "");
   std::fflush(stdout);
   g_close(descriptor, nullptr);
-  g_unlink(path);
 }
 
 void measureSample(const char* file) {

@@ -15,6 +15,7 @@
 #include "support/emulator_process.h"
 #include "support/player_environment.h"
 #include "support/program_run.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -33,25 +34,18 @@ class Program : public testing::Test {
 /// A file whose length is the number of pixels of video that came, 1 byte each.
 class PixelFile {
  public:
-  PixelFile() { g_close(g_file_open_tmp("kvsarchive-XXXXXX.gray", &path_, nullptr), nullptr); }
-  ~PixelFile() {
-    g_unlink(path_);
-    g_free(path_);
-  }
-  PixelFile(const PixelFile&) = delete;
-  PixelFile& operator=(const PixelFile&) = delete;
-
   std::string sink() const {
-    return "videoconvert ! video/x-raw,format=GRAY8 ! filesink location=" + std::string(path_);
+    return "videoconvert ! video/x-raw,format=GRAY8 ! filesink location=" +
+           std::string(file_.path());
   }
   double frames() const {
     GStatBuf status{};
-    g_stat(path_, &status);
+    g_stat(file_.path(), &status);
     return static_cast<double>(status.st_size) / (160 * 120);
   }
 
  private:
-  gchar* path_ = nullptr;
+  const TempFile file_{""};
 };
 
 TEST_F(Program, GstLaunchPlaysEveryFrame) {

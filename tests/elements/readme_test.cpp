@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What README.md tells to paste, pasted.
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
@@ -16,6 +15,7 @@
 #include "support/player_environment.h"
 #include "support/program_run.h"
 #include "support/stored_times.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -64,22 +64,14 @@ void readCommands(const std::string& part, std::string* variable, std::string* c
 /// Raw pictures in a file.
 class PictureFile {
  public:
-  PictureFile() { g_close(g_file_open_tmp("kvsarchive-XXXXXX.i420", &path_, nullptr), nullptr); }
-  ~PictureFile() {
-    g_unlink(path_);
-    g_free(path_);
-  }
-  PictureFile(const PictureFile&) = delete;
-  PictureFile& operator=(const PictureFile&) = delete;
-
-  std::string path() const { return path_; }
+  std::string path() const { return file_.path(); }
   std::string sink() const {
-    return "videoconvert ! video/x-raw,format=I420 ! filesink location=" + std::string(path_);
+    return "videoconvert ! video/x-raw,format=I420 ! filesink location=" + path();
   }
   std::vector<std::string> pictures() const {
     g_autofree gchar* bytes = nullptr;
     gsize length = 0;
-    g_file_get_contents(path_, &bytes, &length, nullptr);
+    g_file_get_contents(file_.path(), &bytes, &length, nullptr);
     constexpr gsize kSize = kWidth * kHeight * 3 / 2;
     EXPECT_EQ(length % kSize, 0U);
     std::vector<std::string> pictures;
@@ -90,7 +82,7 @@ class PictureFile {
   }
 
  private:
-  gchar* path_ = nullptr;
+  const TempFile file_{""};
 };
 
 /// The text that pictures are to get: their time and a bit, to the second.

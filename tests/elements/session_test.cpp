@@ -100,13 +100,20 @@ bool hasGivenUp(const PlayedSession& played) {
              std::string::npos;
 }
 
+/// What `play` plays; once more, twice at the most, if the demuxer gives up.
+template <typename Play>
+PlayedSession playPatiently(const Play& play) {
+  PlayedSession played = play();
+  for (int again = 0; again < 2 && hasGivenUp(played); ++again) {
+    played = play();
+  }
+  return played;
+}
+
 TEST_P(Sessions, OnDemand) {
   for (const char* selector : {"producer-timestamp", "server-timestamp"}) {
     for (const char* stream : {"cam1", "cam2", "restarts"}) {
-      PlayedSession played = playOnDemand(stream, selector);
-      for (int again = 0; again < 2 && hasGivenUp(played); ++again) {
-        played = playOnDemand(stream, selector);
-      }
+      const PlayedSession played = playPatiently([&] { return playOnDemand(stream, selector); });
       SCOPED_TRACE(std::string(selector) + " " + stream);
       EXPECT_TRUE(played.eos) << (played.error ? played.error->message + played.error->debug : "");
       EXPECT_EQ(playedSums(played, true), storedSums(emulator_->manifest(stream), "video"));
@@ -148,10 +155,8 @@ PlayedSession playDecoded(const EmulatorProcess& emulator, bool isTs) {
 TEST_F(TransportStreams, HaveTheSamePictures) {
   std::vector<std::string> pictures[2];
   for (const bool isTs : {false, true}) {
-    PlayedSession played = playDecoded(*emulator_, isTs);
-    for (int again = 0; again < 2 && hasGivenUp(played); ++again) {
-      played = playDecoded(*emulator_, isTs);  // decodebin3 has hlsdemux2 in it
-    }
+    // decodebin3 has hlsdemux2 in it.
+    const PlayedSession played = playPatiently([&] { return playDecoded(*emulator_, isTs); });
     EXPECT_TRUE(played.eos) << (played.error ? played.error->message + played.error->debug : "");
     pictures[isTs ? 1 : 0] = playedSums(played, true);
     EXPECT_GT(playedSums(played, false).size(), 300U);
