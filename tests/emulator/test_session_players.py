@@ -89,7 +89,8 @@ class SessionPlayersTest(SessionTest):
                                          ['videoconvert', 'audioconvert ! audio/x-raw'],
                                          GST_PLUGIN_FEATURE_RANK='hlsdemux2:MAX,dashdemux2:MAX')
                 self.assertEqual(len(set(video)), FRAMES)
-                self.assertGreater(len(audio), len(self.hashes(name, 'audio')) - 4)
+                if not options.get('DiscontinuityMode'):  # behind gaps it may lose the sound
+                    self.assertGreater(len(audio), len(self.hashes(name, 'audio')) - 4)
 
     def play_live(self, protocol, **options):
         frames = self.hashes('live', 'video')
