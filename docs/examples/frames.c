@@ -2,7 +2,7 @@
 /* Prints wall clock (ns since 1970) and size of each video frame of a range, as it was recorded.
  *
  * Arguments: stream, start, end. Region and credentials: as for the AWS CLI.
- * Exit status: 0 all is there, 1 it ended with an error, 3 something of the range is lost.
+ * Exit status: 0 all is there, 1 it ended with an error, 2 wrong arguments, 3 something is lost.
  *
  * cc frames.c -o frames $(pkg-config --cflags --libs gstreamer-1.0)
  */

@@ -3,7 +3,7 @@
 """Prints wall clock (ns since 1970) and size of each video frame of a range, as it was recorded.
 
 Arguments: stream, start, end. Region and credentials: as for the AWS CLI.
-Exit status: 0 all is there, 1 it ended with an error, 3 something of the range is lost.
+Exit status: 0 all is there, 1 it ended with an error, 2 wrong arguments, 3 something is lost.
 """
 import sys
 
@@ -53,10 +53,13 @@ def run(pipeline, source):
 
 
 def main():
+    if len(sys.argv) != 4:
+        print(f"usage: {sys.argv[0]} STREAM START END", file=sys.stderr)
+        return 2
+    stream, start, end = sys.argv[1:]
     Gst.init(None)
     pipeline = Gst.parse_launch(PIPELINE)
     source = pipeline.get_by_name("source")
-    stream, start, end = sys.argv[1:]
     source.set_property("stream-name", stream)
     source.set_property("start-timestamp", start)
     source.set_property("end-timestamp", end)

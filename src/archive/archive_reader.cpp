@@ -6,6 +6,7 @@
 
 #include "base/iso8601.h"
 #include "base/text.h"
+#include "kvs/empty_range.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -150,7 +151,7 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
     return listed->error();
   }
   if (plan_.empty()) {
-    return emptyRange();
+    return kvs::emptyRange(options_.selector);
   }
   outputs_.pushFront(Progress{
       Progress::Step::kList, true,
@@ -416,18 +417,6 @@ void ArchiveReader::tellDuration() {
   if (std::exchange(*duration_.lock(), duration) != duration) {
     outputs_.push(DurationChanged());
   }
-}
-
-Error ArchiveReader::emptyRange() const {
-  const auto& selector = options_.selector;
-  const bool producer = selector.type == kvs::SelectorType::kProducerTimestamp;
-  Error error =
-      makeError(ErrorKind::kNotFound, "No fragment of the stream starts between " +
-                                          formatIso8601(selector.start) + " and " +
-                                          formatIso8601(selector.end) + " UTC by its " +
-                                          (producer ? "producer" : "server") + " timestamp");
-  error.operation = "ListFragments";
-  return error;
 }
 
 /// A document without a header would be a mute error of the demuxer.

@@ -92,7 +92,6 @@ class ArchiveReader {
   void tellSuperseded(uint64_t count);
   UnixTime endOfRange() const;
   void tellDuration();
-  Error emptyRange() const;
   Error nothingLeft();
   Error withContext(Error error);
 

@@ -81,6 +81,9 @@ Result<UnixTime> parseTimeExpression(const std::string& text, UnixTime now) {
     return unixTimeFromMillis(*millis);
   }
   auto time = parseIso8601(text);
+  if (!time) {
+    time.error().message += "; other forms are seconds since 1970, now and now-1h30m";
+  }
   if (time && toMillis(*time) > kMaxUnixMillis) {
     return makeError(ErrorKind::kSettings, quoted(text) + " is too far in the future");
   }

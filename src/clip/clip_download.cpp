@@ -70,7 +70,7 @@ Result<ReceivedClip> ClipDownload::attempt(const CancelToken& cancel) {
   const auto call = client_.getClip(selector_, fragments_, kReadAhead, budget_);
   auto body = client_.wait(*call, cancel);
   if (!body) {
-    return explained(std::move(body.error()));
+    return explained(std::move(body.error()), selector_);
   }
   auto clip = receive(**body, cancel);
   if (!clip && clip.error().kind != ErrorKind::kCancelled) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "kvs/empty_range.h"
 
 namespace kvsarchive::clip {
 namespace {
@@ -16,6 +17,7 @@ struct Explanation {
   const char* text;
 };
 
+constexpr std::string_view kNotFound = "ResourceNotFound";
 constexpr const char* kOtherElement = "; kvsarchivesrc can still read it";
 
 constexpr std::array<Explanation, 6> kExplanations{{
@@ -27,12 +29,12 @@ constexpr std::array<Explanation, 6> kExplanations{{
      "codec private data is wrong or changes within the range: ask for a range without the change"},
     {"InvalidMediaFrame", "a frame does not fit its codec private data"},
     {"NoDataRetention", "the stream keeps nothing: set its data retention above 0 hours"},
-    {"ResourceNotFound", "the range has no fragment, or the region no such stream"},
+    {kNotFound, "the region has no such stream, or no fragment starts "},
 }};
 
 }  // namespace
 
-Error explained(Error error) {
+Error explained(Error error, const kvs::FragmentSelector& range) {
   constexpr std::string_view kSuffix = "Exception";
   std::string_view code = error.awsCode;
   if (code.size() > kSuffix.size() && code.substr(code.size() - kSuffix.size()) == kSuffix) {
@@ -45,6 +47,7 @@ Error explained(Error error) {
   if (isOfClip && known != kExplanations.end()) {
     error.message = withoutFullStop(std::move(error.message)) + ": " + known->text;
     error.message += error.kind == ErrorKind::kMedia ? kOtherElement : "";
+    error.message += known->code == kNotFound ? describe(range) : "";
   }
   return error;
 }

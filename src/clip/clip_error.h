@@ -2,11 +2,13 @@
 #pragma once
 
 #include "base/error.h"
+#include "kvs/fragment.h"
 
 namespace kvsarchive::clip {
 
-/// An error of GetClip, with what the user can do about it where the service does not say.
+/// An error of GetClip of that range, with what the user can do about it where the service does not
+/// say.
 /// Source: https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_reader_GetClip.html
-Error explained(Error error);
+Error explained(Error error, const kvs::FragmentSelector& range);
 
 }  // namespace kvsarchive::clip

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "clip/clip_download.h"
 #include "clip/clip_limits.h"
+#include "kvs/empty_range.h"
 
 namespace kvsarchive::clip {
 namespace {
@@ -32,10 +33,6 @@ Error tooLong(const char* operation, const std::string& what) {
                   what +
                       ". With long-clips=error that is one: set truncate or split, ask for a "
                       "shorter range, or use kvsarchivesrc");
-}
-
-Error emptyRange() {
-  return answered(ErrorKind::kNotFound, "ListFragments", "no fragment is in the range");
 }
 
 }  // namespace
@@ -151,7 +148,7 @@ Status ClipReader::readOne(kvs::ArchivedMediaClient& client) {
   }
   const std::string tooMuch = tooLongForClip(listed);
   if (options_.longClips == LongClips::kError && listed.fragments.empty()) {
-    return emptyRange();
+    return kvs::emptyRange(options_.selector);
   }
   if (options_.longClips == LongClips::kError && !tooMuch.empty()) {
     return tooLong("ListFragments", tooMuch);
@@ -169,7 +166,7 @@ Status ClipReader::readSplit(kvs::ArchivedMediaClient& client) {
       return window.error();
     }
     if (!*window) {
-      return isFirst ? emptyRange() : Status();
+      return isFirst ? Status(kvs::emptyRange(options_.selector)) : Status();
     }
     isFirst = false;
     state_.lock()->stats.listedFragments += (*window)->listed.fragments.size();

@@ -278,7 +278,7 @@ TEST(ClipFaults, EachErrorOfTheServiceSaysWhatToDo) {
       {400, "NoDataRetentionException", true, GST_RESOURCE_ERROR_NOT_FOUND,
        "set its data retention above 0 hours"},
       {404, "ResourceNotFoundException", true, GST_RESOURCE_ERROR_NOT_FOUND,
-       "the range has no fragment, or the region no such stream"},
+       "the region has no such stream, or no fragment starts between 2026-"},
       {401, "NotAuthorizedException", true, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "GetClip"},
       {400, "InvalidArgumentException", true, GST_RESOURCE_ERROR_SETTINGS, "Correct"},
       {400, "ClientLimitExceededException", true, GST_RESOURCE_ERROR_BUSY, "try again later"},

@@ -123,6 +123,22 @@ TEST_F(LongClips, OneIsAnErrorBeforeAnythingIsDownloaded) {
   EXPECT_EQ(emulator().countRequests("GetClip"), 0u);
 }
 
+TEST_F(LongClips, AnEmptyRangeIsNamed) {
+  for (const char* longClips : {"truncate", "error", "split"}) {
+    SCOPED_TRACE(longClips);
+    GstElement* source = makeSource(emulator(), longClips, "2026-02-01T00:10:00Z");
+    g_object_set(source, "start-timestamp", "2026-02-01T01:00:00+01:00", nullptr);
+    const PushedClip pushed = pushClip(source);
+    ASSERT_EQ(pushed.played.errors.size(), 1u);
+    EXPECT_EQ(pushed.played.error->domain, "gst-resource-error-quark");
+    EXPECT_EQ(pushed.played.error->code, GST_RESOURCE_ERROR_NOT_FOUND);
+    EXPECT_TRUE(contains(pushed.played.error->message,
+                         "starts between 2026-02-01T00:00:00.000Z and 2026-02-01T00:10:00.000Z UTC "
+                         "by its producer timestamp"))
+        << pushed.played.error->message;
+  }
+}
+
 TEST_F(LongClips, SplitInFilesThatHaveEveryFragmentOnce) {
   const Manifest manifest = emulator().manifest("cam1");
   const PushedClip pushed = pushClip(makeSource(emulator(), "split"));

@@ -35,12 +35,16 @@ class Examples : public testing::TestWithParam<std::string> {
   };
 
   Run run(const char* stream) {
+    return runWith({stream, "2026-03-01T10:00:00Z", "2026-03-01T10:10:00Z"});
+  }
+
+  Run runWith(const std::vector<std::string>& words) {
     const PlayerEnvironment environment(emulator_.url());
     const TempFile errors("");
     std::vector<std::string> arguments = {"sh", "-c", R"(file=$1; shift; exec "$@" 2>"$file")",
                                           "sh", errors.path()};
     arguments.insert(arguments.end(), program_.begin(), program_.end());
-    arguments.insert(arguments.end(), {stream, "2026-03-01T10:00:00Z", "2026-03-01T10:10:00Z"});
+    arguments.insert(arguments.end(), words.begin(), words.end());
     const ProgramRun ran = runProgram(arguments);
     g_autofree gchar* text = nullptr;
     EXPECT_TRUE(g_file_get_contents(errors.path(), &text, nullptr, nullptr));
@@ -99,6 +103,13 @@ TEST_P(Examples, TellErrors) {
   EXPECT_EQ(ran.status, 1) << ran.errors;
   EXPECT_EQ(ran.output, "");
   EXPECT_NE(ran.errors.find("error: ResourceNotFoundException"), std::string::npos) << ran.errors;
+}
+
+TEST_P(Examples, TellTheirUsage) {
+  const Run ran = runWith({"cam1"});
+  EXPECT_EQ(ran.status, 2) << ran.errors;
+  EXPECT_EQ(ran.output, "");
+  EXPECT_EQ(ran.errors, "usage: " + program_.back() + " STREAM START END\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Examples, testing::Values("c", "python"),

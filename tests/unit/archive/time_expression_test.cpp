@@ -92,6 +92,12 @@ TEST(TimeExpression, RefusesWhatIsNoTime) {
   }
 }
 
+TEST(TimeExpression, SaysWhatFormsThereAre) {
+  EXPECT_EQ(parseTimeExpression("yesterday", unixTimeFromMillis(kNow)).error().message,
+            "\"yesterday\" is not an RFC 3339 time such as 2026-03-01T10:00:00Z; other forms are "
+            "seconds since 1970, now and now-1h30m");
+}
+
 TEST(TimeExpression, ManyAmountsDoNotOverflow) {
   std::string text = "now-";
   for (int i = 0; i < 100'000; ++i) {
