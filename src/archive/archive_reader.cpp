@@ -292,9 +292,9 @@ void ArchiveReader::takeSample(Bell::TimePoint now) {
   const auto position = writer_.position();
   // What an answer had that is given up is not counted twice, and not taken back.
   receivedBytes_ = std::max(receivedBytes_, fetcher_.receivedBytes());
-  meter_.sample(now, receivedBytes_, position);
   RunStats stats;
   stats.heldBytes = fetcher_.outstandingBytes();
+  meter_.sample(now, receivedBytes_, stats.heldBytes, position);
   stats.bytesPerSecond = meter_.bytesPerSecond();
   stats.connections = fetcher_.connections();
   stats.pace = client_.pace();

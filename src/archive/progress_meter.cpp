@@ -25,7 +25,8 @@ bool ProgressMeter::reportDue(TimePoint now) {
   return !isFirst;
 }
 
-void ProgressMeter::sample(TimePoint now, uint64_t bytes, std::optional<UnixTime> position) {
+void ProgressMeter::sample(TimePoint now, uint64_t bytes, uint64_t held,
+                           std::optional<UnixTime> position) {
   const double seconds = duration<double>(now - rateSince_).count();
   if (rateSince_ == TimePoint()) {
     rateSince_ = now;
@@ -37,10 +38,14 @@ void ProgressMeter::sample(TimePoint now, uint64_t bytes, std::optional<UnixTime
   if (!position) {
     return;
   }
+  const uint64_t passed = bytes - std::min(bytes, held);
   if (!begunAt_) {
     begunAt_ = now;
     begin_ = *position;
+    passedBefore_ = passed;
   }
+  passed_ = passed - std::min(passed, passedBefore_);
+  held_ = held;
   latestAt_ = now;
   latest_ = std::max(latest_, *position);
 }
@@ -55,8 +60,10 @@ std::optional<milliseconds> ProgressMeter::remaining(UnixTime end) const {
     return std::nullopt;
   }
   const double took = duration<double, std::milli>(latestAt_ - *begunAt_).count();
-  const double done = duration<double, std::milli>(latest_ - begin_).count();
-  const double left = duration<double, std::milli>(end - latest_).count();
+  const double handedOn = duration<double, std::milli>(latest_ - begin_).count();
+  const double ahead = passed_ > 0 ? static_cast<double>(held_) / static_cast<double>(passed_) : 0;
+  const double done = handedOn * (1 + ahead);
+  const double left = duration<double, std::milli>(end - begin_).count() - done;
   return milliseconds(static_cast<int64_t>(std::max(0.0, left * took / done)));
 }
 

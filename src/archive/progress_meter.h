@@ -24,14 +24,16 @@ class ProgressMeter {
   /// When the next of them is.
   TimePoint nextDue() const { return std::min(nextSample_, nextReport_); }
 
-  /// Takes the figures: bytes received so far, and how far the media has come since the first time.
-  void sample(TimePoint now, uint64_t bytes, std::optional<UnixTime> position);
+  /// Takes the figures: bytes received so far, those of them that wait to be handed on, and how far
+  /// the media that was handed on has come.
+  void sample(TimePoint now, uint64_t bytes, uint64_t held, std::optional<UnixTime> position);
 
   /// The media goes on at another place.
   void jump();
 
   uint64_t bytesPerSecond() const { return bytesPerSecond_; }
-  /// Until `end`, at the speed in media time so far.
+  /// Until media up to `end` is received, at the speed so far. What waits counts as received: its
+  /// length in time is guessed from its bytes.
   std::optional<std::chrono::milliseconds> remaining(UnixTime end) const;
 
  private:
@@ -44,6 +46,9 @@ class ProgressMeter {
   UnixTime begin_{};
   TimePoint latestAt_{};
   UnixTime latest_{};
+  uint64_t passedBefore_ = 0;  ///< bytes handed on before begunAt_
+  uint64_t passed_ = 0;        ///< and since
+  uint64_t held_ = 0;
 };
 
 }  // namespace kvsarchive::archive

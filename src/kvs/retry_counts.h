@@ -12,7 +12,7 @@ namespace kvsarchive::kvs {
 struct RetryCounts {
   uint64_t throttled = 0;  ///< the service limits the rate, or is unavailable (503)
   uint64_t network = 0;    ///< no answer, or one that broke off
-  uint64_t service = 0;    ///< other 5xx, and answers that are none
+  uint64_t service = 0;    ///< other 5xx, answers that are none, and errors within media
   uint64_t access = 0;     ///< credentials, endpoint, clock
   uint64_t media = 0;      ///< good answers that lack, or spoil, what was asked for
   std::string latest;      ///< what was wrong the last time, but for media
@@ -22,11 +22,12 @@ struct RetryCounts {
     const bool isAccess = error.recovery == Recovery::kRefreshCredentials ||
                           error.recovery == Recovery::kRefetchEndpoint ||
                           error.recovery == Recovery::kCorrectClock;
+    const bool isInBand = error.kind == ErrorKind::kRead && !error.awsCode.empty();
     if (isAccess) {
       ++access;
     } else if (isThrottled(error)) {
       ++throttled;
-    } else if (error.httpStatus >= 500 || error.kind == ErrorKind::kDecode) {
+    } else if (error.httpStatus >= 500 || error.kind == ErrorKind::kDecode || isInBand) {
       ++service;
     } else {
       ++network;

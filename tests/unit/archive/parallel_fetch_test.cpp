@@ -212,13 +212,33 @@ TEST(ProgressMeter, TellsSpeedAndRemainingTime) {
   const auto begin = std::chrono::steady_clock::now();
   const UnixTime media = unixTimeFromMillis(kBegin);
   EXPECT_FALSE(meter.remaining(media));
-  meter.sample(begin, 0, std::nullopt);
-  meter.sample(begin, 0, media);
+  meter.sample(begin, 0, 0, std::nullopt);
+  meter.sample(begin, 0, 0, media);
   EXPECT_FALSE(meter.remaining(media + std::chrono::hours(1)));
-  meter.sample(begin + std::chrono::seconds(2), 50'000'000, media + std::chrono::minutes(10));
+  meter.sample(begin + std::chrono::seconds(2), 50'000'000, 0, media + std::chrono::minutes(10));
   EXPECT_EQ(meter.bytesPerSecond(), 25'000'000U);
   EXPECT_EQ(meter.remaining(media + std::chrono::hours(1)), milliseconds(10'000));
   EXPECT_EQ(meter.remaining(media), milliseconds(0));  // overlaps reach beyond the end
+}
+
+/// Five answers come at once, of which only the first is handed on: what waits is as good as done.
+TEST(ProgressMeter, WhatWaitsIsNotStillToCome) {
+  ProgressMeter meter;
+  const auto begin = std::chrono::steady_clock::now();
+  const UnixTime media = unixTimeFromMillis(kBegin);
+  const UnixTime end = media + std::chrono::seconds(100);
+  meter.sample(begin, 3'000'000, 2'000'000, media);
+  meter.sample(begin + std::chrono::seconds(1), 12'000'000, 9'000'000,
+               media + std::chrono::seconds(2));
+  EXPECT_EQ(meter.remaining(end), milliseconds(8'090));  // 2 of 100 s, and 9 that wait
+  meter.sample(begin + std::chrono::seconds(4), 101'000'000, 60'000'000,
+               media + std::chrono::seconds(40));
+  EXPECT_EQ(meter.remaining(end), milliseconds(0));
+  meter.jump();
+  meter.sample(begin + std::chrono::seconds(5), 110'000'000, 0, media);
+  meter.sample(begin + std::chrono::seconds(6), 120'000'000, 10'000'000,
+               media + std::chrono::seconds(10));
+  EXPECT_EQ(meter.remaining(end), milliseconds(9'000));
 }
 
 }  // namespace
