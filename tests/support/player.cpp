@@ -215,13 +215,10 @@ Played play(GstElement* source, const char* demuxer) {
 Played playDocument(GstElement* source) {
   Recorder recorder;
   recorder.pipeline = gst_pipeline_new(nullptr);
-  // Takes lists apart; with a probe on the source's pad there would be none.
-  GstElement* identity = gst_element_factory_make("identity", nullptr);
-  gst_bin_add_many(GST_BIN(recorder.pipeline), source, identity, nullptr);
-  gst_element_link(source, identity);
-  GstPad* pad = gst_element_get_static_pad(identity, "src");
+  gst_bin_add(GST_BIN(recorder.pipeline), source);
+  GstPad* pad = gst_element_get_static_pad(source, "src");
   gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, onBytes, &recorder, nullptr);
-  onPad(identity, pad, &recorder);
+  onPad(source, pad, &recorder);
   gst_object_unref(pad);
   return run(source, &recorder);
 }

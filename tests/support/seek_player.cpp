@@ -50,11 +50,9 @@ SeekPlayer::SeekPlayer(GstElement* source, const char* demuxer, bool decoders)
       decoders_(decoders) {
   GstElement* demux = gst_element_factory_make(demuxer, nullptr);
   connect(demux);
-  // With a probe on its pad the source would push no lists.
-  GstElement* identity = gst_element_factory_make("identity", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline_), source, identity, demux, nullptr);
-  gst_element_link_many(source, identity, demux, nullptr);
-  GstPad* pad = gst_element_get_static_pad(identity, "src");
+  gst_bin_add_many(GST_BIN(pipeline_), source, demux, nullptr);
+  gst_element_link(source, demux);
+  GstPad* pad = gst_element_get_static_pad(source, "src");
   gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, countFlushes, &flushes_, nullptr);
   gst_object_unref(pad);
 }
