@@ -41,7 +41,6 @@
 #include "gstkvselement.h"
 #include "gstkvsfirstblock.h"
 #include "gstkvsfragment.h"
-#include "gstkvspush.h"
 #include "gstkvsstats.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
@@ -68,7 +67,6 @@ struct GstKvsArchiveSrcPrivate {
   /// The demuxer has a first frame: a seek before that would move its time of 0 for good.
   std::atomic<bool> mediaSent{false};
   GstKvsFirstBlock firstBlock;
-  bool flowing = false;  ///< basesrc has sent the segment, and the first block is out
   std::atomic<guint32> lastSeek{GST_SEQNUM_INVALID};  ///< sequence number
 };
 
@@ -139,7 +137,6 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->seekSegment.reset();
   self->priv->mediaSent = false;
   self->priv->firstBlock.reset();
-  self->priv->flowing = false;
   self->priv->lastSeek = GST_SEQNUM_INVALID;
   // Others may have been set since the settings were copied.
   static_cast<void>(self->priv->run.renewKeys(self->priv->settings.lock()->connection));
@@ -299,10 +296,7 @@ static GstFlowReturn gst_kvs_archive_src_create(GstPushSrc* src, GstBuffer** buf
     auto output = (*reader)->next(self->priv->cancel);
     if (output) {
       if (handle_output(self, *output, buffer, &flow)) {
-        const bool isBlock = *buffer != nullptr && self->priv->mediaSent;
-        return std::exchange(self->priv->flowing, isBlock) && isBlock
-                   ? gst_kvs_push_ahead(GST_BASE_SRC(src), **reader, buffer)
-                   : flow;
+        return flow;
       }
       continue;
     }
@@ -336,7 +330,6 @@ static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment
   GST_DEBUG_OBJECT(self, "goes on at virtual offset %" G_GUINT64_FORMAT, segment->start);
   self->priv->seekSegment = *segment;
   self->priv->firstBlock.seek();
-  self->priv->flowing = false;
   return TRUE;
 }
 

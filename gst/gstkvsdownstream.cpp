@@ -38,19 +38,6 @@ bool goes_on_to_files(GstPad* sink) {
   return ways.count > 0 && ways.allToFiles;
 }
 
-/// A private member, but there is no other way to know; GStreamer 1 can't change the struct.
-bool has_probe(GstPad* pad) {
-  GST_OBJECT_LOCK(pad);
-  const bool has = pad->num_probes > 0;
-  GST_OBJECT_UNLOCK(pad);
-  return has;
-}
-
-/// The pad on the other side of a ghost pad, or of what a bin has inside of it. Transfer full.
-GstPad* other_side(GstPad* pad) {
-  return GST_IS_PROXY_PAD(pad) ? GST_PAD(gst_proxy_pad_get_internal(GST_PROXY_PAD(pad))) : nullptr;
-}
-
 }  // namespace
 
 bool gst_kvs_pad_leads_to_files(GstPad* src) {
@@ -63,16 +50,4 @@ bool gst_kvs_pad_leads_to_files(GstPad* src) {
   gst_clear_object(&element);
   gst_object_unref(peer);
   return leads;
-}
-
-bool gst_kvs_pad_is_probed(GstPad* src) {
-  if (has_probe(src)) {
-    return true;
-  }
-  g_autoptr(GstPad) peer = gst_pad_get_peer(src);
-  if (peer == nullptr || has_probe(peer)) {
-    return peer != nullptr;
-  }
-  g_autoptr(GstPad) next = other_side(peer);
-  return next != nullptr && gst_kvs_pad_is_probed(next);
 }

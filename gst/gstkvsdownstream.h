@@ -6,7 +6,3 @@
 /// Whether all that comes out of a pad goes to sinks that write files or send it away, as far as it
 /// is linked by now, so that nothing can ever seek in it. For a pad whose element begins to run.
 bool gst_kvs_pad_leads_to_files(GstPad* src);
-
-/// Whether anybody has a probe on the pad or on those that it is linked to without an element
-/// between, ghost pads included. Any thread.
-bool gst_kvs_pad_is_probed(GstPad* src);

@@ -26,8 +26,8 @@
 namespace kvsarchive::archive {
 
 /// Reads a time range of one stream as one Matroska document: list -> plan -> fetch -> splice.
-/// next(), hasBlock() and seek() are for one thread; ledger(), stats(), origin(), duration() and
-/// seekGrid() for any.
+/// next() and seek() are for one thread; ledger(), stats(), origin(), duration() and seekGrid() for
+/// any.
 class ArchiveReader {
  public:
   ArchiveReader(kvs::ArchivedMediaClient& client, const ArchiveOptions& options);
@@ -41,10 +41,6 @@ class ArchiveReader {
   /// kTrackChange and kDecode for media that can't be joined or read.
   /// After kCancelled nothing is lost: call again. Any other error stays.
   Result<ReaderOutput> next(const CancelToken& cancel);
-  /// Whether what next() returns is a MediaBlock, and there already.
-  bool hasBlock() const {
-    return !outputs_.empty() && std::holds_alternative<MediaBlock>(outputs_.front());
-  }
 
   /// What comes next begins with the fragment that covers presentation time `pts`, or with the one
   /// behind it, or is EndOfArchive; without `pts` with the DocumentHeader. Times stay as they are,

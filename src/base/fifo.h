@@ -7,8 +7,8 @@
 
 namespace kvsarchive {
 
-/// First in, first out. Unlike std::deque it allocates nothing once it was as long as it gets,
-/// which counts where something large goes through for every frame. One thread.
+/// First in, first out. Unlike std::deque it allocates nothing once it was as long as it gets, which
+/// counts where something large goes through for every frame. One thread.
 template <typename T>
 class Fifo {
  public:
@@ -22,8 +22,6 @@ class Fifo {
     items_.insert(items_.begin() + static_cast<std::ptrdiff_t>(taken_), std::move(item));
   }
 
-  /// Needs !empty().
-  const T& front() const { return items_[taken_]; }
   /// Needs !empty().
   T pop() {
     T item = std::move(items_[taken_++]);
