@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "support/emulator_process.h"
 #include "support/expectation.h"
@@ -159,6 +160,81 @@ TEST_F(Behaviour, NoProbeStaysOnItsPad) {
   EXPECT_EQ(playToEnd(pipeline), "");
   EXPECT_EQ(probes, 2);
   gst_object_unref(pad);
+  gst_object_unref(pipeline);
+}
+
+/// What comes through a pad.
+struct Passed {
+  std::vector<std::string> kinds;  ///< names of events, and "data" for any number of buffers
+  gsize bytes = 0;
+  std::atomic<int> buffers{0};
+  gulong pause = 0;  ///< for each buffer, us
+};
+
+GstPadProbeReturn notePassed(GstPad*, GstPadProbeInfo* info, gpointer data) {
+  auto* passed = static_cast<Passed*>(data);
+  if ((GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
+    passed->kinds.emplace_back(GST_EVENT_TYPE_NAME(GST_PAD_PROBE_INFO_EVENT(info)));
+    return GST_PAD_PROBE_OK;
+  }
+  passed->bytes += gst_buffer_get_size(GST_PAD_PROBE_INFO_BUFFER(info));
+  if (passed->kinds.empty() || passed->kinds.back() != "data") {
+    passed->kinds.emplace_back("data");
+  }
+  ++passed->buffers;
+  g_usleep(passed->pause);
+  return GST_PAD_PROBE_OK;
+}
+
+/// With an element between, so that no probe is at the source.
+GstElement* watched(GstElement* source, Passed* passed) {
+  GstElement* pipeline = gst_pipeline_new(nullptr);
+  GstElement* identity = gst_element_factory_make("identity", nullptr);
+  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
+  gst_bin_add_many(GST_BIN(pipeline), source, identity, sink, nullptr);
+  gst_element_link_many(source, identity, sink, nullptr);
+  GstPad* pad = gst_element_get_static_pad(sink, "sink");
+  gst_pad_add_probe(
+      pad,
+      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
+                                   GST_PAD_PROBE_TYPE_EVENT_FLUSH),
+      notePassed, passed, nullptr);
+  gst_object_unref(pad);
+  return pipeline;
+}
+
+TEST_F(Behaviour, GoesOnWithASegmentAfterAFlushOfTheApplication) {
+  Passed passed;
+  passed.pause = 2000;
+  GstElement* element = source();
+  GstElement* pipeline = watched(element, &passed);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  while (passed.buffers < 60) {
+    g_usleep(1000);
+  }
+  EXPECT_TRUE(gst_element_send_event(element, gst_event_new_flush_start()));
+  EXPECT_TRUE(gst_element_send_event(element, gst_event_new_flush_stop(TRUE)));
+  EXPECT_EQ(waitForEnd(pipeline), "");
+  const auto stop = std::find(passed.kinds.begin(), passed.kinds.end(), "flush-stop");
+  ASSERT_NE(stop, passed.kinds.end());
+  const auto segment = std::find(stop, passed.kinds.end(), "segment");
+  const auto data = std::find(stop, passed.kinds.end(), "data");
+  EXPECT_NE(data, passed.kinds.end());
+  EXPECT_LT(segment, data);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+}
+
+TEST_F(Behaviour, PositionInBytesIsWhatCame) {
+  Passed passed;
+  GstElement* pipeline = watched(source(), &passed);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  EXPECT_EQ(waitForEnd(pipeline), "");
+  gint64 position = 0;
+  EXPECT_TRUE(gst_element_query_position(pipeline, GST_FORMAT_BYTES, &position));
+  EXPECT_GT(position, 10'000);
+  EXPECT_EQ(position, static_cast<gint64>(passed.bytes));
+  gst_element_set_state(pipeline, GST_STATE_NULL);
   gst_object_unref(pipeline);
 }
 

@@ -28,6 +28,8 @@ class SeekPlayer {
 
   GstElement* pipeline() const { return pipeline_; }
   GstElement* source() const { return source_; }
+  /// Null for a whole player.
+  GstElement* demuxer() const { return demuxer_; }
 
   /// PAUSED, with the first frames in the sinks. False if that takes 20 s, or fails.
   bool preroll();
@@ -60,6 +62,7 @@ class SeekPlayer {
 
   GstElement* pipeline_;
   GstElement* source_ = nullptr;
+  GstElement* demuxer_ = nullptr;  ///< the pipeline has it
   bool decoders_ = false;
   TrackRecorder recorder_;
   bool playing_ = false;
