@@ -209,7 +209,8 @@ TEST_F(Behaviour, GoesOnWithASegmentAfterAFlushOfTheApplication) {
   GstElement* element = source();
   GstElement* pipeline = watched(element, &passed);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  while (passed.buffers < 60) {
+  const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  while (passed.buffers < 60 && g_get_monotonic_time() < deadline) {
     g_usleep(1000);
   }
   EXPECT_TRUE(gst_element_send_event(element, gst_event_new_flush_start()));

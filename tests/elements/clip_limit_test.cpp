@@ -14,6 +14,7 @@
 #include "support/emulator_process.h"
 #include "support/pipeline_run.h"
 #include "support/stats.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -255,13 +256,12 @@ TEST_F(LongClips, WithoutACheckNothingIsListedAndNothingKnown) {
 }
 
 TEST_F(LongClips, OneContinuousExportIsKvsarchivesrcs) {
-  g_autofree gchar* folder = g_dir_make_tmp("kvsclip-XXXXXX", nullptr);
-  const std::string path = std::string(folder) + "/export.mp4";
+  const TempFile file("");
   g_autofree gchar* text = g_strdup_printf(
       "kvsarchivesrc name=s seekable=false endpoint-url=%s aws-region=us-east-1 stream-name=cam1 "
       "start-timestamp=2026-03-01T10:00:00Z end-timestamp=2026-03-01T12:00:00Z ! matroskademux ! "
       "h264parse ! mp4mux ! filesink location=%s",
-      emulator().url().c_str(), path.c_str());
+      emulator().url().c_str(), file.path());
   GstElement* pipeline = gst_parse_launch(text, nullptr);
   GstElement* source = gst_bin_get_by_name(GST_BIN(pipeline), "s");
   g_object_set(source, "access-key", kAccessKey, "secret-key", kSecretKey, nullptr);
@@ -270,9 +270,7 @@ TEST_F(LongClips, OneContinuousExportIsKvsarchivesrcs) {
   gst_object_unref(pipeline);
   g_autofree gchar* content = nullptr;
   gsize size = 0;
-  ASSERT_TRUE(g_file_get_contents(path.c_str(), &content, &size, nullptr));
-  g_unlink(path.c_str());
-  g_rmdir(folder);
+  ASSERT_TRUE(g_file_get_contents(file.path(), &content, &size, nullptr));
   const Manifest manifest = emulator().manifest("cam1");
   const auto video = framesOfMp4(std::string(content, size)).at("video");
   const Checksums expected = expectedFrames(manifest, 0, 450);

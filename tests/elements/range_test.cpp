@@ -2,7 +2,6 @@
 // Ranges that begin and end anywhere: which frames come out of the demuxer, and that decoders show
 // the picture of start-timestamp. What is expected is worked out here, from the manifest.
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,6 +16,7 @@
 #include "support/expectation.h"
 #include "support/pipeline_run.h"
 #include "support/player.h"
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -314,9 +314,8 @@ std::string audioOnly() {
 class KeyFrameFile {
  public:
   KeyFrameFile() {
-    g_close(g_file_open_tmp("kvsarchive-XXXXXX.mkv", &path_, nullptr), nullptr);
     const std::string launch =
-        "gst-launch-1.0 -q matroskamux name=mux ! filesink location=" + std::string(path_) +
+        "gst-launch-1.0 -q matroskamux name=mux ! filesink location=" + std::string(file_.path()) +
         " videotestsrc num-buffers=80 pattern=ball ! "
         "video/x-raw,width=160,height=120,framerate=10/1 ! "
         "x264enc speed-preset=ultrafast key-int-max=5 bframes=2 b-adapt=false "
@@ -335,20 +334,14 @@ class KeyFrameFile {
     g_object_unref(process);
     g_object_unref(launcher);
   }
-  ~KeyFrameFile() {
-    g_unlink(path_);
-    g_free(path_);
-  }
-  KeyFrameFile(const KeyFrameFile&) = delete;
-  KeyFrameFile& operator=(const KeyFrameFile&) = delete;
 
   std::string config() const {
-    return configOf(R"({"type": "file", "path": ")" + std::string(path_) +
+    return configOf(R"({"type": "file", "path": ")" + std::string(file_.path()) +
                     R"(", "fragment-duration": 2, "start": "2026-03-01T10:00:00Z"})");
   }
 
  private:
-  gchar* path_ = nullptr;
+  const TempFile file_{""};
 };
 
 TEST(Range, ReorderedVideoAndAudio) {

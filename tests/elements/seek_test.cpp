@@ -295,38 +295,37 @@ INSTANTIATE_TEST_SUITE_P(All, EarlySeek, testing::Bool(), [](const auto& test) {
   return std::string(test.param ? "BehindAQueue" : "AtTheDemuxer");
 });
 
-/// Sent by a pad probe, while the source pushes: what it has in hand then must not come behind the
-/// flush.
+/// Seeks in a demuxer, on its streaming thread.
+struct Seeker {
+  GstElement* demuxer;
+  int framesLeft;  ///< of video until then
+  bool done = false;
+};
+
+GstPadProbeReturn seekAtFrame(GstPad*, GstPadProbeInfo*, gpointer data) {
+  auto* seeker = static_cast<Seeker*>(data);
+  if (--seeker->framesLeft == 0) {
+    GstEvent* seek = gst_event_new_seek(1, GST_FORMAT_TIME, static_cast<GstSeekFlags>(kKeyUnit),
+                                        GST_SEEK_TYPE_SET, 13 * GST_SECOND, GST_SEEK_TYPE_NONE, 0);
+    seeker->done = gst_element_send_event(seeker->demuxer, seek) != FALSE;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+void watchVideo(GstElement*, GstPad* pad, gpointer seeker) {
+  if (g_str_has_prefix(GST_PAD_NAME(pad), "video") != FALSE) {
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, seekAtFrame, seeker, nullptr);
+  }
+}
+
+/// What the source has in hand then must not come behind the flush.
 TEST_F(Seek, OnTheStreamingThread) {
   for (const int at : {31, 57, 120}) {
     SCOPED_TRACE("at frame " + std::to_string(at));
+    Seeker seeker{nullptr, at};  // outlives the player
     SeekPlayer player(source());
-    struct Seeker {
-      GstElement* demuxer;
-      int left;
-      bool done = false;
-    } seeker{player.demuxer(), at};
-    const auto onFrame = [](GstPad*, GstPadProbeInfo*, gpointer data) {
-      auto* self = static_cast<Seeker*>(data);
-      if (--self->left == 0) {
-        GstEvent* seek =
-            gst_event_new_seek(1, GST_FORMAT_TIME, static_cast<GstSeekFlags>(kKeyUnit),
-                               GST_SEEK_TYPE_SET, 13 * GST_SECOND, GST_SEEK_TYPE_NONE, 0);
-        self->done = gst_element_send_event(self->demuxer, seek) != FALSE;
-      }
-      return GST_PAD_PROBE_OK;
-    };
-    struct Probe {
-      GstPadProbeReturn (*onFrame)(GstPad*, GstPadProbeInfo*, gpointer);
-      Seeker* seeker;
-    } probe{onFrame, &seeker};
-    const auto onPad = +[](GstElement*, GstPad* pad, gpointer data) {
-      const auto* wanted = static_cast<Probe*>(data);
-      if (g_str_has_prefix(GST_PAD_NAME(pad), "video") != FALSE) {
-        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, wanted->onFrame, wanted->seeker, nullptr);
-      }
-    };
-    g_signal_connect(seeker.demuxer, "pad-added", G_CALLBACK(onPad), &probe);
+    seeker.demuxer = player.demuxer();
+    g_signal_connect(player.demuxer(), "pad-added", G_CALLBACK(watchVideo), &seeker);
     ASSERT_TRUE(player.preroll());
     expectPlayedFrom(player, 13'000, 13'000);
     EXPECT_TRUE(seeker.done);

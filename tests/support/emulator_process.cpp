@@ -2,11 +2,12 @@
 #include "support/emulator_process.h"
 
 #include <curl/curl.h>
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include <algorithm>
 #include <cstdlib>
+
+#include "support/temp_file.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -64,12 +65,10 @@ Manifest::Frame readFrame(JsonObject* object) {
 }  // namespace
 
 EmulatorProcess::EmulatorProcess(const std::string& config, std::vector<std::string> arguments) {
-  g_autofree char* path = nullptr;
-  const int file = g_file_open_tmp("kvs-emulator-XXXXXX.json", &path, nullptr);
-  g_close(file, nullptr);
-  g_file_set_contents(path, config.c_str(), -1, nullptr);
-  arguments.insert(arguments.begin(), {std::getenv("KVS_EMULATOR"), "--config", path, "--port", "0",
-                                       "--cache-dir", std::getenv("KVS_EMULATOR_CACHE")});
+  const TempFile file(config);
+  arguments.insert(arguments.begin(),
+                   {std::getenv("KVS_EMULATOR"), "--config", file.path(), "--port", "0",
+                    "--cache-dir", std::getenv("KVS_EMULATOR_CACHE")});
   std::vector<const char*> argv;
   for (const std::string& argument : arguments) {
     argv.push_back(argument.c_str());
@@ -90,7 +89,6 @@ EmulatorProcess::EmulatorProcess(const std::string& config, std::vector<std::str
     g_error("the emulator did not start: %s", line.c_str());
   }
   url_ = line.substr(prefix.size());
-  g_unlink(path);
 }
 
 EmulatorProcess::~EmulatorProcess() {

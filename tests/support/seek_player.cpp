@@ -48,13 +48,12 @@ SeekPlayer::SeekPlayer(GstElement* source, const char* demuxer, bool decoders)
     : pipeline_(gst_pipeline_new(nullptr)),
       source_(GST_ELEMENT(gst_object_ref(source))),
       decoders_(decoders) {
-  GstElement* demux = gst_element_factory_make(demuxer, nullptr);
-  demuxer_ = demux;
-  connect(demux);
+  demuxer_ = gst_element_factory_make(demuxer, nullptr);
+  connect(demuxer_);
   // So that the probe is not at the source.
   GstElement* identity = gst_element_factory_make("identity", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline_), source, identity, demux, nullptr);
-  gst_element_link_many(source, identity, demux, nullptr);
+  gst_bin_add_many(GST_BIN(pipeline_), source, identity, demuxer_, nullptr);
+  gst_element_link_many(source, identity, demuxer_, nullptr);
   GstPad* pad = gst_element_get_static_pad(identity, "src");
   gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, countFlushes, &flushes_, nullptr);
   gst_object_unref(pad);
