@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/result.h"
+
 namespace kvsarchive::http {
 
 /// Which proxy requests go through. Without a URL: what HTTPS_PROXY, https_proxy, http_proxy and
@@ -17,5 +19,10 @@ struct Proxy {
   std::string user;    ///< empty = none, or in the URL
   std::string password;
 };
+
+/// Refuses a URL, also one of the environment's, whose user name or password has a bare '/', '?' or
+/// '#' in it: libcurl would take a part of the password for the host, which errors and logs name.
+/// Errors: kSettings, naming the setting or variable and nothing of the URL.
+Status checkProxy(const Proxy& proxy);
 
 }  // namespace kvsarchive::http

@@ -63,6 +63,10 @@ Status Connection::prepare() {
   if (!userAgent) {
     return userAgent;
   }
+  const Status proxy = http::checkProxy(settings_.network.proxy);
+  if (!proxy) {
+    return proxy.error();
+  }
   ownKeys_ = std::make_unique<aws::StaticProvider>(settings_.keys);
   keys_ = ownKeys_.get();
   const auto given = keys_->credentials(CancelToken());

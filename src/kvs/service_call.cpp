@@ -141,6 +141,11 @@ Result<std::string> ServiceCall::readEndpoint(const Answer& answer) const {
   if (!url) {
     return core_.sender.annotate(url.error(), operation, &answer);
   }
+  if (ServiceSender::repeatsSecrets(*url, answer)) {
+    return core_.sender.annotate(
+        makeError(ErrorKind::kDecode, "the data endpoint has parts of the request in it"),
+        operation, &answer);
+  }
   const Result<std::string> base = http::parseBaseUrl(*url);
   if (!base) {
     return core_.sender.annotate(makeError(ErrorKind::kDecode, base.error().message), operation,

@@ -121,6 +121,12 @@ Result<JsonDocument> ServiceSender::readJson(const Operation& operation,
   return json;
 }
 
+bool ServiceSender::repeatsSecrets(const std::string& text, const Answer& answer) {
+  std::string shown = text;
+  hide(shown, answer.credentials);
+  return shown != text;
+}
+
 Error ServiceSender::serviceError(const Operation& operation, const Answer& answer) const {
   std::string body = answer.text;
   hide(body, answer.credentials);

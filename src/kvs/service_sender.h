@@ -46,6 +46,9 @@ class ServiceSender {
   /// The JSON of an answer. Errors: kDecode, and what a 200 that is none tells of.
   Result<JsonDocument> readJson(const Operation& operation, const Answer& answer) const;
 
+  /// Whether a text of an answer repeats what it was asked with, so that it must not be shown.
+  static bool repeatsSecrets(const std::string& text, const Answer& answer);
+
   /// Completes an error about an answer, or (null) of a request without one.
   Error annotate(Error error, const Operation& operation, const Answer* answer) const;
 

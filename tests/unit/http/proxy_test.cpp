@@ -136,6 +136,36 @@ TEST_F(ProxyTest, NeverIsStrongerThanAllElse) {
   EXPECT_EQ(proxy_.connectionCount(), 0U);
 }
 
+TEST_F(ProxyTest, APasswordThatWouldBeTakenForTheHostIsRefused) {
+  Proxy proxy;
+  for (const char* good :
+       {"http://user:top%2Fsecret%40x@proxy.example:3128/", "user:topsecret@proxy.example",
+        "http://user:top@secret@proxy.example", "http://proxy.example/path", "[::1]:3128", ""}) {
+    proxy.url = good;
+    EXPECT_TRUE(checkProxy(proxy)) << good;
+  }
+  for (const char* bad : {"http://user:p@top/secret@proxy.example:3128", "user:top/secret@proxy",
+                          "user:top?secret@proxy", "socks5h://user:top#secret@proxy.example"}) {
+    proxy.url = bad;
+    const Status checked = checkProxy(proxy);
+    ASSERT_FALSE(checked) << bad;
+    EXPECT_EQ(checked.error().kind, ErrorKind::kSettings);
+    EXPECT_EQ(
+        checked.error().message,
+        "proxy: in its user name and password, write %2F for \"/\", %3F for \"?\" and %23 for "
+        "\"#\"");
+    for (const char* name :
+         {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"}) {
+      const ScopedEnv environment(name, bad);
+      const Status ofEnvironment = checkProxy({});
+      ASSERT_FALSE(ofEnvironment) << name;
+      EXPECT_EQ(ofEnvironment.error().message.find(std::string(name) + ": "), 0U);
+      proxy.url = "http://proxy.example";  // then the environment's does not count
+      EXPECT_TRUE(checkProxy(proxy)) << name;
+    }
+  }
+}
+
 /// Passwords are in the URL in one half of the cases, beside it in the other.
 TEST_F(ProxyTest, PasswordsAreInNoErrorAndNoLog) {
   FakeHttpServer refusing(always(answer(407, {{"Proxy-Authenticate", "Basic realm=\"x\""}}, "")));

@@ -343,6 +343,19 @@ TEST_F(Client, SecretsInGoodAnswersReachNoError) {
   EXPECT_EQ(error.message, "\"***\" in the answer is not a fragment number");
 }
 
+TEST_F(Client, SecretsInTheDataEndpointReachNoErrorAndNoLog) {
+  const test::LogCapture log;
+  for (const std::string& secret :
+       {kSecret, kToken, std::string("SECRETTOKEN%2F%2B%3D%3D"), std::string(64, 'a')}) {
+    transport_.add(json(200, R"({"DataEndpoint":"https://a.example/)" + secret + "\"}"));
+    const Error error = list().error();
+    EXPECT_EQ(error.kind, ErrorKind::kDecode);
+    EXPECT_EQ(error.message, "the data endpoint has parts of the request in it");
+  }
+  EXPECT_EQ(log.text().find("SECRET"), std::string::npos) << log.text();
+  EXPECT_EQ(log.text().find("aaaa"), std::string::npos) << log.text();
+}
+
 TEST_F(Client, SecretsReachNoErrorAndNoLog) {
   const test::LogCapture log;
   std::string all;

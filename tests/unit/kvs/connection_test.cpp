@@ -48,6 +48,15 @@ TEST(Connection, RetriesOfThePropertyTheEnvironmentOrTheDefault) {
   }
 }
 
+TEST(Connection, ProxiesWithUnescapedPasswordsAreRefused) {
+  ConnectionSettings settings = good();
+  settings.network.proxy.url = "http://user:p@topse/cret@proxy.example";
+  const auto connection = Connection::make(settings, systemClock());
+  ASSERT_FALSE(connection);
+  EXPECT_EQ(connection.error().kind, ErrorKind::kSettings);
+  EXPECT_EQ(connection.error().message.find("topse"), std::string::npos);
+}
+
 TEST(Connection, DelaysAreHandedOn) {
   ConnectionSettings settings = good();
   settings.retry.backoffFactor = 0.5;
