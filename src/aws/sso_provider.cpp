@@ -86,8 +86,14 @@ Result<SsoToken> SsoProvider::renewed(SsoToken token, const CancelToken& cancel)
   if (fresh.error().kind == ErrorKind::kCancelled) {
     return fresh;
   }
-  if (token.expires > access_.clock->now()) {
+  // Another process may have had the same idea, and a refresh token may be good only once.
+  Result<SsoToken> kept = cache_.load(login_);
+  if (kept && kept->accessToken != token.accessToken) {
+    token = std::move(*kept);
+  } else {
     log::write(log::Level::kWarning, log::Area::kAuth, fresh.error().message);
+  }
+  if (token.expires > access_.clock->now()) {
     return token;
   }
   return fresh.error().kind == ErrorKind::kNotAuthorized

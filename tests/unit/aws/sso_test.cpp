@@ -188,6 +188,19 @@ TEST_F(Sso, AFailedRenewalMattersOnlyWhenTheTokenHasExpired) {
   }
 }
 
+TEST_F(Sso, AnotherProcessMayUseUpTheRefreshToken) {
+  *oidcAnswer_.lock() = answer(400, {}, R"({"error":"invalid_grant"})");
+  std::string renewed = cached("2026-03-01T11:00:00Z");
+  renewed.replace(renewed.find("access-token-1"), 14, "access-token-2");
+  whileRenewed_ = [&] { home_.write(kSessionFile, renewed); };
+  for (const char* expiresAt : {"2026-03-01T10:00:01Z", "2026-03-01T10:00:00Z"}) {
+    home_.write(kSessionFile, cached(expiresAt));
+    EXPECT_EQ(show(kSession), kRoleKeys);
+    EXPECT_EQ(server_.requests().back().header("x-amz-sso_bearer_token"), "access-token-2");
+    EXPECT_EQ(log_.find("renewed"), std::string::npos) << log_;
+  }
+}
+
 TEST_F(Sso, OneRenewalServesAllOfTheProcess) {
   home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
   whileRenewed_ = [] { std::this_thread::sleep_for(std::chrono::milliseconds(100)); };
