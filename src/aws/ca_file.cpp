@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "aws/ca_file.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include "aws/home_path.h"
@@ -16,10 +17,12 @@ Result<std::string> findCaFile(const std::string& property, const ConfigSection&
     return std::string();
   }
   std::string path = expandHome(setting.value);
-  // A folder can be opened, but not read.
-  if (std::ifstream(path).peek() == std::ifstream::traits_type::eof()) {
-    return makeError(ErrorKind::kSettings,
-                     setting.source + ": " + quoted(path) + " can't be read, or is empty");
+  // To open a pipe would wait, and what is read of it here libcurl would not get.
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored) ||
+      std::ifstream(path).peek() == std::ifstream::traits_type::eof()) {
+    return makeError(ErrorKind::kSettings, setting.source + ": " + kvsarchive::quoted(path) +
+                                               " can't be read, is empty, or is no file");
   }
   return path;
 }

@@ -6,12 +6,16 @@
 namespace kvsarchive::aws {
 
 Result<Credentials> ChainProvider::credentials(const CancelToken& cancel) {
+  if (CredentialsProvider* const chosen = chosen_) {
+    return askAgain(*chosen, cancel);
+  }
   std::string tried = passedOver_;
   for (const auto& provider : providers_) {
     Result<Credentials> found = provider->credentials(cancel);
     if (found) {
       log::write(log::Level::kDebug, log::Area::kAuth,
                  std::string("credentials from ") + provider->name());
+      chosen_ = provider.get();
       return found;
     }
     if (found.error().kind != ErrorKind::kAbsent) {
@@ -24,6 +28,22 @@ Result<Credentials> ChainProvider::credentials(const CancelToken& cancel) {
     tried.append(found.error().message);
   }
   return makeError(ErrorKind::kNotAuthorized, "no AWS credentials found (" + tried + ")");
+}
+
+/// What was good before may be so again: a file that is being written, a section that comes back.
+Result<Credentials> ChainProvider::askAgain(CredentialsProvider& provider,
+                                            const CancelToken& cancel) {
+  Result<Credentials> found = provider.credentials(cancel);
+  if (!found && found.error().kind == ErrorKind::kAbsent) {
+    found.error().kind = ErrorKind::kOpenRead;
+    found.error().message =
+        std::string(provider.name()) +
+        ", where credentials came from before, has none now: " + found.error().message;
+    found.error().recovery = Recovery::kRetry;
+  } else if (!found && found.error().kind == ErrorKind::kSettings) {
+    found.error().recovery = Recovery::kRetry;
+  }
+  return found;
 }
 
 void ChainProvider::invalidate(const Credentials& used) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,15 +22,21 @@ class ChainProvider : public CredentialsProvider {
 
   /// A provider that has none (kAbsent) is passed over; any other error ends the search,
   /// since what was meant to be used must not be replaced silently; it says what was passed over.
-  /// Errors: kNotAuthorized with what was tried and why it failed; others as the provider's.
+  /// Once a provider has given any, no other is asked: it may lack them only while a program
+  /// rewrites its file, and another's are another identity.
+  /// Errors: kNotAuthorized with what was tried and why it failed; kOpenRead when the one that gave
+  /// some has none any more; others as the provider's.
   Result<Credentials> credentials(const CancelToken& cancel) override;
 
   /// Tells all of them: whichever had these knows them.
   void invalidate(const Credentials& used) override;
 
  private:
+  Result<Credentials> askAgain(CredentialsProvider& provider, const CancelToken& cancel);
+
   const std::vector<std::unique_ptr<CredentialsProvider>> providers_;
   const std::string passedOver_;
+  std::atomic<CredentialsProvider*> chosen_{nullptr};  ///< the one that gave any
 };
 
 }  // namespace kvsarchive::aws

@@ -125,8 +125,10 @@ void RefreshingProvider::fetch() {
       state->refused = false;
       state->failure.reset();
     } else {
-      log::write(log::Level::kWarning, log::Area::kAuth,
-                 "no new credentials could be had: " + fetched.error().message);
+      if (fetched.error().kind != ErrorKind::kCancelled) {
+        log::write(log::Level::kWarning, log::Area::kAuth,
+                   "no new credentials could be had: " + fetched.error().message);
+      }
       state->failure = fetched.error();
       // Others are about requests to the stream. Not by kind: a certificate that is not trusted is
       // kOpenRead too.

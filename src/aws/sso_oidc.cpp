@@ -14,6 +14,7 @@ namespace {
 constexpr int kOk = 200;
 constexpr int kClientErrors = 400;
 constexpr int kServerErrors = 500;
+constexpr int kTooManyRequests = 429;
 constexpr uint64_t kMaxSeconds = uint64_t{366} * 24 * 3600;
 
 Error refusal(const http::Document& answer, const SsoToken& token) {
@@ -26,9 +27,11 @@ Error refusal(const http::Document& answer, const SsoToken& token) {
         said ? plainCode(*said, {token.accessToken, token.refreshToken, token.clientSecret}) : "";
   }
   const bool isRefused = status >= kClientErrors && status < kServerErrors;
-  Error error = makeError(isRefused ? ErrorKind::kNotAuthorized : ErrorKind::kOpenRead,
-                          "the SSO token can't be renewed: HTTP status " + std::to_string(status) +
-                              (code.empty() ? "" : " and " + code));
+  const ErrorKind kind = status == kTooManyRequests ? ErrorKind::kBusy
+                         : isRefused                ? ErrorKind::kNotAuthorized
+                                                    : ErrorKind::kOpenRead;
+  Error error = makeError(kind, "the SSO token can't be renewed: HTTP status " +
+                                    std::to_string(status) + (code.empty() ? "" : " and " + code));
   error.httpStatus = status;
   error.awsCode = code;
   error.recovery = usualRecovery(error.kind);
@@ -82,7 +85,6 @@ Result<SsoToken> renewSsoToken(const ServiceAccess& access, const std::string& e
   request.body.swap(*body);
   const Result<http::Document> answer =
       http::fetchDocument(access.network, request, access.attempts, cancel);
-  wipe(request.body);
   if (!answer) {
     return answer.error();
   }

@@ -130,6 +130,44 @@ TEST(ChainProvider, TheFirstThatHasCredentialsWins) {
             "unauthorized: no AWS credentials found (fixed: nothing; fixed: nothing)");
 }
 
+/// Gives what it is told to.
+class ChangingProvider : public CredentialsProvider {
+ public:
+  explicit ChangingProvider(Result<Credentials>& next) : next_(next) {}
+  const char* name() const override { return "changing"; }
+  Result<Credentials> credentials(const CancelToken&) override { return next_; }
+
+ private:
+  Result<Credentials>& next_;
+};
+
+TEST(ChainProvider, TheOneThatGaveSomeIsAskedAlone) {
+  Result<Credentials> first = makeError(ErrorKind::kAbsent, "not yet");
+  Result<Credentials> second = Credentials("d", "e", "f");
+  std::vector<std::unique_ptr<CredentialsProvider>> providers;
+  providers.push_back(std::make_unique<ChangingProvider>(first));
+  providers.push_back(std::make_unique<ChangingProvider>(second));
+  providers.push_back(fixed(Credentials("other", "identity", "")));
+  ChainProvider chain(std::move(providers));
+  EXPECT_EQ(show(chain.credentials(kNever)), "d/e/f");
+  first = Credentials("a", "b", "c");
+  EXPECT_EQ(show(chain.credentials(kNever)), "d/e/f");
+  // As while a program rewrites its file.
+  second = makeError(ErrorKind::kAbsent, "an empty file");
+  const auto absent = chain.credentials(kNever);
+  EXPECT_EQ(show(absent),
+            "other: changing, where credentials came from before, has none now: an empty file");
+  EXPECT_EQ(absent.error().recovery, Recovery::kRetry);
+  second = makeError(ErrorKind::kSettings, "half a line");
+  const auto half = chain.credentials(kNever);
+  EXPECT_EQ(show(half), "settings: half a line");
+  EXPECT_EQ(half.error().recovery, Recovery::kRetry);
+  second = makeError(ErrorKind::kNotAuthorized, "refused");
+  EXPECT_EQ(chain.credentials(kNever).error().recovery, Recovery::kNone);
+  second = Credentials("g", "h", "i");
+  EXPECT_EQ(show(chain.credentials(kNever)), "g/h/i");
+}
+
 /// Notes what it is told to forget.
 class ForgetfulProvider : public CredentialsProvider {
  public:

@@ -2,6 +2,8 @@
 #include "aws/setting.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "aws/ca_file.h"
 #include "aws/max_attempts.h"
@@ -89,12 +91,17 @@ TEST(CaFile, ErrorsNameTheSource) {
   const std::string name = "\"" + std::string(empty.path()) + "\"";
   const ScopedEnv bundle("AWS_CA_BUNDLE", empty.path());
   EXPECT_EQ(problem(findCaFile("/nonexistent", ConfigSection())),
-            "ssl-ca-file: \"/nonexistent\" can't be read, or is empty");
+            "ssl-ca-file: \"/nonexistent\" can't be read, is empty, or is no file");
   EXPECT_EQ(problem(findCaFile("", ConfigSection())),
-            "AWS_CA_BUNDLE: " + name + " can't be read, or is empty");
+            "AWS_CA_BUNDLE: " + name + " can't be read, is empty, or is no file");
   const ScopedEnv none("AWS_CA_BUNDLE", nullptr);
   EXPECT_EQ(problem(findCaFile("", profileWith("ca_bundle", "/tmp"))),
-            "ca_bundle in the AWS profile: \"/tmp\" can't be read, or is empty");
+            "ca_bundle in the AWS profile: \"/tmp\" can't be read, is empty, or is no file");
+  const std::string pipe = std::string(empty.path()) + ".pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(problem(findCaFile(pipe, ConfigSection())),
+            "ssl-ca-file: \"" + pipe + "\" can't be read, is empty, or is no file");
+  unlink(pipe.c_str());
 }
 
 TEST(MaxAttempts, Precedence) {

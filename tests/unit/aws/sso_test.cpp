@@ -164,6 +164,8 @@ TEST_F(Sso, AFailedRenewalMattersOnlyWhenTheTokenHasExpired) {
   for (const Case& c : {
            Case{refused, "unauthorized: the SSO login has expired" + std::string(kLogin),
                 "the SSO token can't be renewed: HTTP status 400 and invalid_grant"},
+           Case{answer(429, {}, ""), "busy: the SSO token can't be renewed: HTTP status 429",
+                "the SSO token can't be renewed: HTTP status 429"},
            Case{answer(500, {}, ""), "open: the SSO token can't be renewed: HTTP status 500",
                 "the SSO token can't be renewed: HTTP status 500"},
            Case{answer(200, {}, "access-token-1"),
