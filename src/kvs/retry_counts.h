@@ -17,9 +17,10 @@ struct RetryCounts {
   uint64_t media = 0;      ///< good answers that lack, or spoil, what was asked for
   std::string latest;      ///< what was wrong the last time, but for media
 
-  void count(const Error& error) {
+  /// `wasSent`: there were credentials, so that the service was asked at all.
+  void count(const Error& error, bool wasSent = true) {
     latest = error.message;
-    const bool isAccess = error.recovery == Recovery::kRefreshCredentials ||
+    const bool isAccess = !wasSent || error.recovery == Recovery::kRefreshCredentials ||
                           error.recovery == Recovery::kRefetchEndpoint ||
                           error.recovery == Recovery::kCorrectClock;
     const bool isInBand = error.kind == ErrorKind::kRead && !error.awsCode.empty();

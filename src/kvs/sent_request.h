@@ -10,7 +10,8 @@ namespace kvsarchive::kvs {
 
 /// What a request was made with, to find out what may help when it fails.
 struct SentRequest {
-  std::string apiName;  ///< of the data endpoint it went to; empty: to the control plane
+  bool wasSent = false;  ///< else there were no credentials for it
+  std::string apiName;   ///< of the data endpoint it went to; empty: to the control plane
   std::string endpoint;
   aws::Credentials credentials;  ///< it was signed with
   UnixTime signedAt{};

@@ -195,7 +195,7 @@ Status ServiceCall::recover(Error error, const CancelToken& cancel) {
   if (error.recovery == Recovery::kNone) {
     return error;
   }
-  core_.retries.lock()->count(error);
+  core_.retries.lock()->count(error, sent_.wasSent);
   switch (error.recovery) {
     case Recovery::kNone:
       break;
@@ -256,10 +256,10 @@ Status ServiceCall::correctClock(const Error& error) {
 
 Status ServiceCall::backOff(const Error& error) {
   const bool noAnswer = error.kind == ErrorKind::kOpenRead && error.httpStatus == 0;
-  if (noAnswer) {
+  if (sent_.wasSent && noAnswer) {
     core_.endpoints->forget(sent_.apiName, sent_.endpoint);
   }
-  if (core_.pace && isThrottled(error)) {
+  if (core_.pace && sent_.wasSent && isThrottled(error)) {
     core_.pace->throttled(isOfTooManyConnections(error), steady_clock::now());
   }
   const auto delay = budget_.next(error.recovery);

@@ -64,11 +64,7 @@ Result<std::unique_ptr<Attempt>> ServiceSender::begin(
   sent->endpoint = baseUrl;
   const Result<aws::Credentials> credentials = credentials_.credentials(cancel);
   if (!credentials) {
-    Error error = credentials.error();
-    if (error.kind == ErrorKind::kDecode) {  // it is not the stream that can't be decoded
-      error.kind = ErrorKind::kNotAuthorized;
-    }
-    return annotate(std::move(error), operation, nullptr);
+    return withoutCredentials(credentials.error(), operation);
   }
   sent->credentials = *credentials;
   sent->signedAt = clock_.now();
@@ -82,7 +78,23 @@ Result<std::unique_ptr<Attempt>> ServiceSender::begin(
   if (!isSigned) {
     return annotate(isSigned.error(), operation, nullptr);
   }
+  sent->wasSent = true;
   return std::make_unique<Attempt>(operation, transport_.send(std::move(request)), *credentials);
+}
+
+/// What a source answered is not the status of the operation that needs its credentials.
+Error ServiceSender::withoutCredentials(Error error, const Operation& operation) const {
+  if (error.kind == ErrorKind::kDecode) {  // it is not the stream that can't be decoded
+    error.kind = ErrorKind::kNotAuthorized;
+  }
+  if (!error.operation.empty()) {
+    error.stream = stream_;
+    return error;
+  }
+  if (!isRefusedByProxy(error)) {
+    error.httpStatus = 0;
+  }
+  return annotate(std::move(error), operation, nullptr);
 }
 
 std::optional<Result<Answer>> ServiceSender::poll(const Operation& operation, Attempt& attempt,
@@ -142,6 +154,7 @@ Error ServiceSender::annotate(Error error, const Operation& operation, const Ans
     // Once more, for it may have been escaped in JSON.
     hide(error.message, answer->credentials);
     hide(error.awsCode, answer->credentials);
+    hide(error.requestId, answer->credentials);
   }
   return error;
 }

@@ -18,7 +18,8 @@ namespace kvsarchive::kvs {
 
 /// Signs and sends single requests about one stream, and makes errors of answers that tell of one.
 /// Any thread. Errors name operation, stream, HTTP status, AWS code and request id, say what may
-/// help, and show no secret, even if the service echoes one.
+/// help, and show no secret, even if the service echoes one. Without credentials they name the
+/// operation that gives them, where that is one of AWS's, with its status.
 class ServiceSender {
  public:
   /// `stream` is what errors call it; `region` is signed.
@@ -53,6 +54,7 @@ class ServiceSender {
   Error annotate(Error error, const Operation& operation, const Answer* answer) const;
 
  private:
+  Error withoutCredentials(Error error, const Operation& operation) const;
   Error serviceError(const Operation& operation, const Answer& answer) const;
 
   const std::string stream_;

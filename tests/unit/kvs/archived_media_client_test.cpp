@@ -330,6 +330,9 @@ TEST_F(Client, SecretsInHeadersReachNoErrorAndNoLog) {
     all += allOf((*body)->annotate(Error()));
     client_ = make("https://kinesisvideo.example");
   }
+  transport_.add(
+      {200, {{"x-amzn-RequestId", kToken}}, "{", {}, makeError(ErrorKind::kRead, "cut")});
+  all += allOf(list().error());
   EXPECT_EQ(all.find("SECRET"), std::string::npos) << all;
   EXPECT_NE(all.find("id ***"), std::string::npos) << all;
   EXPECT_EQ(log.text().find("SECRET"), std::string::npos) << log.text();

@@ -492,6 +492,43 @@ TEST_F(ClientRetry, AProviderMayAskForTime) {
   EXPECT_EQ(credentials_.asked, 3);
 }
 
+TEST_F(ClientRetry, WhatASourceOfCredentialsAnswersIsNotTheStreams) {
+  client_ =
+      std::make_unique<ArchivedMediaClient>(ClientOptions{{"cam1", ""},
+                                                          "eu-west-1",
+                                                          "https://kinesisvideo.example",
+                                                          {2, 0.001, 0.002},
+                                                          5,
+                                                          StreamPace::of("a stream of its own"),
+                                                          nullptr},
+                                            transport_, credentials_, clock_);
+  answerEndpoint();
+  answerPage();
+  expectListed({kGet, kList});
+  const auto keys = credentials_.current;
+  for (const int status : {0, 503}) {
+    Error down = makeError(ErrorKind::kOpenRead, "the source is down");
+    down.httpStatus = status;
+    down.recovery = Recovery::kRetry;
+    credentials_.current = down;
+    Error error = expectError({kGet, kList});
+    EXPECT_EQ(error.operation + " " + std::to_string(error.httpStatus), "ListFragments 0");
+    down.operation = "AssumeRole";
+    credentials_.current = down;
+    error = expectError({kGet, kList});
+    EXPECT_EQ(error.operation, "AssumeRole");
+    EXPECT_EQ(error.httpStatus, status);
+    EXPECT_EQ(error.stream, "cam1");
+  }
+  EXPECT_EQ(client_->pace().rate, 1);
+  EXPECT_EQ(client_->pace().connectionLimit, 5U);
+  const RetryCounts retries = client_->retries();
+  EXPECT_EQ(retries.all(), retries.access);
+  credentials_.current = keys;
+  answerPage();
+  expectListed({kGet, kList, kList});  // where it was before
+}
+
 TEST_F(ClientRetry, AWrongClockIsCorrected) {
   for (const char* code : {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired",
                            "RequestTimeTooSkewed"}) {
