@@ -109,14 +109,12 @@ Result<Credentials> ContainerProvider::credentials(const CancelToken& cancel) {
   http::Request request;
   request.method = "GET";
   request.url = target->url;
+  request.isPathSecret = true;
   request.headers.push_back({"Accept", "application/json"});
   if (!token->empty()) {
     request.headers.push_back({"Authorization", *token});
   }
   Result<Credentials> found = ask(network, request, *token, cancel);
-  for (http::Header& header : request.headers) {
-    wipe(header.value);
-  }
   wipe(*token);
   if (!found && isPlain && found.error().kind == ErrorKind::kSettings) {
     return makeError(ErrorKind::kSettings,

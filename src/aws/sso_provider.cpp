@@ -170,7 +170,6 @@ Result<Credentials> SsoProvider::credentials(const CancelToken& cancel) {
                      {"x-amz-sso_bearer_token", token->accessToken}};
   const Result<http::Document> answer =
       http::fetchDocument(access_.network, request, access_.attempts, cancel);
-  wipe(request.headers.back().value);
   if (!answer) {
     return answer.error();
   }

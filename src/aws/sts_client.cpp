@@ -101,10 +101,6 @@ Result<Credentials> StsClient::callOnce(const Call& call, const CancelToken& can
   }
   constexpr http::DocumentAttempts kOne{1, std::chrono::milliseconds(0)};
   const Result<http::Document> answer = http::fetchDocument(access_.network, request, kOne, cancel);
-  wipe(request.body);
-  for (http::Header& header : request.headers) {
-    wipe(header.value);
-  }
   Error error;
   if (answer && answer->head.status == kOk) {
     Result<Credentials> found = parseStsCredentials(call.operation, answer->text);

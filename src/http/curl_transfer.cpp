@@ -67,7 +67,7 @@ CurlTransfer::CurlTransfer(Request request, const CurlOptions& options,
     return;
   }
   authority_ = url->authority;
-  path_ = url->path;
+  path_ = request_.isPathSecret ? "/***" : url->path;
   headerList_ = makeHeaderList(request_);
   easy_ = makeEasyHandle();
   const int code = easy_ && headerList_ ? configure(options) : CURLE_OUT_OF_MEMORY;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "http/message.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <array>
 
@@ -28,8 +30,8 @@ bool isHarmless(std::string_view name) {
                      [&](std::string_view known) { return sameHeaderName(known, name); });
 }
 
-/// Scheme, host, port and path.
-std::string describeUrl(std::string_view url) {
+/// Scheme, host, port and, unless it is secret, path.
+std::string describeUrl(std::string_view url, bool isPathSecret) {
   const size_t end = url.find_first_of("?#");
   const bool cut = end != std::string_view::npos;
   std::string shown(url.substr(0, end));
@@ -41,11 +43,21 @@ std::string describeUrl(std::string_view url) {
     if (at != std::string::npos && at >= start) {
       shown.replace(start, at - start, "***");
     }
+    if (isPathSecret) {
+      shown = shown.substr(0, shown.find('/', start)) + "/***";
+    }
   }
   return cut ? shown + "?***" : shown;
 }
 
 }  // namespace
+
+Request::~Request() {
+  OPENSSL_cleanse(body.data(), body.size());
+  for (Header& header : headers) {
+    OPENSSL_cleanse(header.value.data(), header.value.size());
+  }
+}
 
 bool sameHeaderName(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
@@ -78,7 +90,7 @@ Status checkSendable(const Request& request) {
 }
 
 std::string describe(const Request& request) {
-  std::string line = request.method + " " + describeUrl(request.url) + " {";
+  std::string line = request.method + " " + describeUrl(request.url, request.isPathSecret) + " {";
   std::string_view separator;
   for (const Header& header : request.headers) {
     line.append(separator).append(header.name).append(": ");

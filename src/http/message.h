@@ -26,9 +26,18 @@ bool sameHeaderName(std::string_view a, std::string_view b);
 std::string_view findHeader(const Headers& headers, std::string_view name);
 
 /// What is sent. `url` is absolute, http or https, and already percent-encoded.
+/// Wipes body and headers, which may have keys and tokens in them.
 struct Request {
+  Request() = default;
+  Request(const Request&) = default;
+  Request(Request&&) = default;
+  Request& operator=(const Request&) = default;
+  Request& operator=(Request&&) = default;
+  ~Request();
+
   std::string method = "POST";  ///< GET carries no body; HEAD is not supported
   std::string url;
+  bool isPathSecret = false;  ///< logs have the host only
   Headers headers;
   std::string body;
   static constexpr size_t kReadAhead = size_t{8} << 20;
