@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsarchiveseek.h"
 
+#include <algorithm>
+
 const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range) {
   gdouble rate = 0;
   GstFormat format = GST_FORMAT_UNDEFINED;
@@ -31,9 +33,11 @@ const char* gst_kvs_seek_refusal(GstEvent* event, const GstKvsSeekRange& range) 
 
 std::chrono::milliseconds gst_kvs_seek_spacing(const GstSegment& segment) {
   constexpr double kMillisPerPicture = 250;  // of real time: as much as can be made out in passing
+  constexpr double kMostMillis = 1e12;       // of any range
   const bool onlyKeyUnits = (segment.flags & GST_SEGMENT_FLAG_TRICKMODE_KEY_UNITS) != 0;
   return std::chrono::milliseconds(
-      onlyKeyUnits ? static_cast<int64_t>(segment.rate * kMillisPerPicture) : 0);
+      onlyKeyUnits ? static_cast<int64_t>(std::min(segment.rate * kMillisPerPicture, kMostMillis))
+                   : 0);
 }
 
 static gint64 last_position(GstFormat format, const GstKvsSeekRange& range) {
@@ -41,7 +45,8 @@ static gint64 last_position(GstFormat format, const GstKvsSeekRange& range) {
     return static_cast<gint64>(range.grid->size());
   }
   if (format == GST_FORMAT_TIME && range.duration) {
-    return range.duration->count() * GST_MSECOND;
+    constexpr gint64 kNanosPerMilli = GST_MSECOND;
+    return std::min<gint64>(range.duration->count(), G_MAXINT64 / kNanosPerMilli) * kNanosPerMilli;
   }
   return -1;
 }

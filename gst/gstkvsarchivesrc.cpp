@@ -62,6 +62,7 @@ struct GstKvsArchiveSrcPrivate {
   gint64 startedAt = 0;     ///< monotonic time, us
   bool failed = false;      ///< an error was posted
   bool headerSent = false;  ///< downstream knows that this is Matroska
+  bool warnedTags = false;  ///< that some are left out
   /// Where to go on: `start` is an offset in the document, in the SeekGrid's bytes.
   std::optional<GstSegment> seekSegment;
   /// The demuxer has a first frame: a seek before that would move its time of 0 for good.
@@ -134,6 +135,7 @@ static kvsarchive::Status prepare(GstKvsArchiveSrc* self) {
   self->priv->startedAt = g_get_monotonic_time();
   self->priv->failed = false;
   self->priv->headerSent = false;
+  self->priv->warnedTags = false;
   self->priv->seekSegment.reset();
   self->priv->mediaSent = false;
   self->priv->firstBlock.reset();
@@ -204,7 +206,15 @@ static void post_progress(GstKvsArchiveSrc* self, const archive::Progress& progr
 /// Sticky, since decodebin3 loses other events; straight to the pad, since basesrc drops that kind.
 static void tell_fragment(GstKvsArchiveSrc* self, const archive::FragmentStart& start) {
   self->priv->firstBlock.release();
-  GstStructure* structure = gst_kvs_fragment_structure_new(start);
+  guint tagsLeftOut = 0;
+  GstStructure* structure = gst_kvs_fragment_structure_new(start, &tagsLeftOut);
+  if (tagsLeftOut > 0 && !std::exchange(self->priv->warnedTags, true)) {
+    GST_ELEMENT_WARNING(self, STREAM, FAILED,
+                        ("Fragment %s, and maybe others behind it, lose tags of the producer, "
+                         "since the names of tags were too many in this process.",
+                         start.fragment.number.c_str()),
+                        (nullptr));
+  }
   GST_DEBUG_OBJECT(self, "%" GST_PTR_FORMAT, structure);
   if (self->priv->postFragmentMessages) {
     gst_element_post_message(
@@ -334,10 +344,13 @@ static gboolean gst_kvs_archive_src_do_seek(GstBaseSrc* src, GstSegment* segment
 }
 
 /// Whether basesrc may have the seek; what it refuses later has stopped playback before.
-static bool accepts_seek(GstKvsArchiveSrc* self, GstEvent* event) {
+static bool prepare_seek(GstKvsArchiveSrc* self, GstEvent* event) {
   const char* refusal = self->priv->mediaSent
                             ? gst_kvs_seek_refusal(event, self->priv->run.seekRange())
                             : "the first frame is not out yet";
+  if (refusal == nullptr && !self->priv->firstBlock.prepareSeek()) {
+    refusal = "it was sent before the first frame was out";
+  }
   if (refusal != nullptr) {
     GST_WARNING_OBJECT(self, "refused a seek: %s", refusal);
   }
@@ -353,14 +366,7 @@ static gboolean gst_kvs_archive_src_event(GstBaseSrc* src, GstEvent* event) {
   if (gst_event_get_seqnum(event) == self->priv->lastSeek) {
     return TRUE;
   }
-  if (!accepts_seek(self, event)) {
-    return FALSE;
-  }
-  if (!self->priv->firstBlock.prepareSeek()) {
-    GST_WARNING_OBJECT(self, "refused a seek: it was sent before the first frame was out");
-    return FALSE;
-  }
-  if (!GST_BASE_SRC_CLASS(parent_class)->event(src, event)) {
+  if (!prepare_seek(self, event) || !GST_BASE_SRC_CLASS(parent_class)->event(src, event)) {
     return FALSE;
   }
   self->priv->lastSeek = gst_event_get_seqnum(event);
@@ -370,7 +376,7 @@ static gboolean gst_kvs_archive_src_event(GstBaseSrc* src, GstEvent* event) {
 /// Sent to the element itself, a seek would pass by the above.
 static gboolean gst_kvs_archive_src_send_event(GstElement* element, GstEvent* event) {
   if (GST_EVENT_TYPE(event) == GST_EVENT_SEEK &&
-      !accepts_seek(GST_KVS_ARCHIVE_SRC(element), event)) {
+      !prepare_seek(GST_KVS_ARCHIVE_SRC(element), event)) {
     gst_event_unref(event);
     return FALSE;
   }

@@ -7,6 +7,7 @@
 
 /// Posts an Error as the element's error message: one table maps its kind to domain and code, the
 /// text says what to do, the debug text which request failed, and the details carry
-/// http-status-code (uint), aws-error-code, aws-request-id, operation and stream (strings), each
-/// only if known. Never called for kCancelled. Takes the object lock: hold no lock.
+/// http-status-code (uint), aws-error-code, aws-request-id, operation, stream, last-fragment-number
+/// (strings) and last-fragment-timestamp (uint64, ns since 1970), each only if known. Never called
+/// for kCancelled. Takes the object lock: hold no lock.
 void gst_kvs_error_post(GstElement* element, const kvsarchive::Error& error);

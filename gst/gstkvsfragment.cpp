@@ -1,20 +1,40 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsfragment.h"
 
+#include <atomic>
+
 #include "gstkvsbuffer.h"
 
-static GstStructure* tags_structure_new(const std::vector<kvsarchive::matroska::Tag>& tags) {
+static bool may_be_field(const std::string& name) {
+  constexpr size_t kMaxBytes = size_t{1} << 20;
+  constexpr size_t kBytesBesides = 100;  // of each in GLib's table
+  static std::atomic<size_t> bytes{0};
+  if (g_quark_try_string(name.c_str()) != 0) {
+    return true;
+  }
+  const size_t more = name.size() + kBytesBesides;
+  if (bytes + more > kMaxBytes) {
+    return false;
+  }
+  bytes += more;
+  return true;
+}
+
+static GstStructure* tags_structure_new(const std::vector<kvsarchive::matroska::Tag>& tags,
+                                        guint* left_out) {
   GstStructure* structure = gst_structure_new_empty("tags");
   for (const auto& tag : tags) {
-    // Producers may write any bytes; GStreamer strings are UTF-8.
-    g_autofree gchar* name = g_utf8_make_valid(tag.name.c_str(), -1);
-    g_autofree gchar* value = g_utf8_make_valid(tag.value.c_str(), -1);
-    gst_structure_set(structure, name, G_TYPE_STRING, value, nullptr);
+    if (may_be_field(tag.name)) {
+      gst_structure_set(structure, tag.name.c_str(), G_TYPE_STRING, tag.value.c_str(), nullptr);
+    } else {
+      ++*left_out;
+    }
   }
   return structure;
 }
 
-GstStructure* gst_kvs_fragment_structure_new(const kvsarchive::archive::FragmentStart& start) {
+GstStructure* gst_kvs_fragment_structure_new(const kvsarchive::archive::FragmentStart& start,
+                                             guint* left_out) {
   const auto& fragment = start.fragment;
   GstStructure* structure = gst_structure_new(
       "kvs-fragment",                                                                          //
@@ -28,7 +48,7 @@ GstStructure* gst_kvs_fragment_structure_new(const kvsarchive::archive::Fragment
       "time-shift", G_TYPE_INT64,
       static_cast<gint64>(start.shift.count()) * G_GINT64_CONSTANT(1000000),  //
       "discont", G_TYPE_BOOLEAN, static_cast<gboolean>(start.discont), nullptr);
-  g_autoptr(GstStructure) tags = tags_structure_new(start.tags);
+  g_autoptr(GstStructure) tags = tags_structure_new(start.tags, left_out);
   gst_structure_set(structure, "tags", GST_TYPE_STRUCTURE, tags, nullptr);
   return structure;
 }

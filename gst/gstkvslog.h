@@ -2,5 +2,5 @@
 #pragma once
 
 /// Sends the library's log lines to the debug categories kvsarchive-http, kvsarchive-auth,
-/// kvsarchive-client and kvsarchive-archive. Call once.
+/// kvsarchive-client, kvsarchive-archive and kvsarchive-clip. Call once.
 void gst_kvs_log_init();

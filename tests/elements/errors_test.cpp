@@ -252,5 +252,33 @@ TEST_F(TrackChanges, CanDropFragments) {
   EXPECT_EQ(played.stats.at("fragments-track-change"), 5U);
 }
 
+/// GLib keeps names for good, all that a process ever sees.
+TEST(TagNames, ThatNeverEndAreLeftOutWithAWarning) {
+  constexpr size_t kLong = 300'000;
+  std::string tags;
+  for (int i = 0; i < 6; ++i) {
+    tags += (i > 0 ? "," : "") + std::string(R"({"fragment": )") + std::to_string(i / 2 + 1) +
+            R"(, "position": "after-cluster", "value": "v", "name": ")" + std::to_string(i) +
+            std::string(kLong, 'x') + "\"}";
+  }
+  const EmulatorProcess emulator(
+      R"({"streams": [{"name": "cam1", "recordings": [
+          {"type": "generated", "width": 160, "height": 120, "fragments": 3, "fps": 10,
+           "fragment-duration": 1, "start": "2026-03-01T10:00:00Z", "tags": [)" +
+      tags + "]}]}]}");
+  GstElement* element = makeSource(emulator.url(), "cam1");
+  g_object_set(element, "post-fragment-messages", TRUE, nullptr);
+  const Played played = play(element);
+  EXPECT_TRUE(played.eos);
+  ASSERT_EQ(played.fragmentMessages.size(), 3U);
+  size_t kept = 0;
+  for (const PlayedFragment& fragment : played.fragmentMessages) {
+    kept += fragment.tags.size();
+  }
+  EXPECT_EQ(kept, 3U);  // of 1 MiB
+  ASSERT_EQ(played.warnings.size(), 1U);
+  EXPECT_NE(played.warnings[0].find("lose tags of the producer"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kvsarchive::test

@@ -244,15 +244,17 @@ TEST_F(Seek, IsRefusedBeforeTheFirstFrame) {
   gst_object_unref(pipeline);
 }
 
+enum class Early { kAtTheDemuxer, kBehindAQueue, kOfTheSource };
+
 /// matroskademux puts seeks off until there are media. Another one after that leads where it
 /// should.
-class EarlySeek : public Seek, public testing::WithParamInterface<bool> {};
+class EarlySeek : public Seek, public testing::WithParamInterface<Early> {};
 
 TEST_P(EarlySeek, DoesNotMoveTheZeroOfTime) {
   SeekPlayer player(source());
   GstPad* out = gst_element_get_static_pad(player.source(), "src");
   GstPad* pad = gst_pad_get_peer(out);  // the demuxer's
-  if (GetParam()) {
+  if (GetParam() != Early::kAtTheDemuxer) {
     GstElement* queue = gst_element_factory_make("queue", nullptr);
     gst_bin_add(GST_BIN(player.pipeline()), queue);
     gst_pad_unlink(out, pad);
@@ -268,11 +270,12 @@ TEST_P(EarlySeek, DoesNotMoveTheZeroOfTime) {
   } hold;
   gst_pad_add_probe(
       pad, GST_PAD_PROBE_TYPE_BUFFER,
-      [](GstPad*, GstPadProbeInfo*, gpointer data) {
+      [](GstPad* held, GstPadProbeInfo*, gpointer data) {
         auto* waiting = static_cast<Hold*>(data);
         if (++waiting->buffers == 2) {  // the first block
           const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-          while (!waiting->over && g_get_monotonic_time() < deadline) {
+          while (!waiting->over && !GST_PAD_IS_FLUSHING(held) &&
+                 g_get_monotonic_time() < deadline) {
             g_usleep(1000);
           }
         }
@@ -285,15 +288,33 @@ TEST_P(EarlySeek, DoesNotMoveTheZeroOfTime) {
   while (hold.buffers < 2 && g_get_monotonic_time() < deadline) {
     g_usleep(1000);
   }
-  EXPECT_TRUE(player.seek(45'000));
+  if (GetParam() == Early::kOfTheSource) {
+    EXPECT_TRUE(
+        gst_element_seek_simple(player.source(), GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 5000));
+  } else {
+    EXPECT_TRUE(player.seek(45'000));
+  }
   hold.over = true;
   ASSERT_TRUE(player.preroll());
   expectSeek(player, 13'000, kKeyUnit, 13'000, 13'000);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EarlySeek, testing::Bool(), [](const auto& test) {
-  return std::string(test.param ? "BehindAQueue" : "AtTheDemuxer");
-});
+std::string nameOf(const testing::TestParamInfo<Early>& test) {
+  switch (test.param) {
+    case Early::kAtTheDemuxer:
+      return "AtTheDemuxer";
+    case Early::kBehindAQueue:
+      return "BehindAQueue";
+    case Early::kOfTheSource:
+      return "OfTheSource";
+  }
+  return "";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EarlySeek,
+                         testing::Values(Early::kAtTheDemuxer, Early::kBehindAQueue,
+                                         Early::kOfTheSource),
+                         nameOf);
 
 /// Seeks in a demuxer, on its streaming thread.
 struct Seeker {
