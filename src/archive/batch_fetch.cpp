@@ -205,7 +205,7 @@ std::optional<Status> BatchFetch::ask(const CancelToken& cancel) {
     for (const FragmentMedia* media : pending_.allOpen()) {
       asked_.push_back(media->fragment.number);
     }
-    asked_.resize(alone_ ? 1 : std::min(asked_.size(), context_.atOnce));
+    asked_.resize(oneAtATime_ ? 1 : std::min(asked_.size(), context_.atOnce));
     askedAt_ = steady_clock::now();
     answerBytes_ = 0;
     call_ = context_.client.getMediaForFragmentList(asked_, allowed_, budget_);
@@ -261,7 +261,7 @@ Status BatchFetch::settle(std::optional<Error> failure) {
   const bool cleanEnd = !failure;
   if (failure && failure->kind == ErrorKind::kDecode) {
     FragmentMedia* damaged = answer_->unreadable();
-    alone_ = true;  // so that the next answer tells which fragment it is
+    oneAtATime_ = true;  // so that the next answer tells which fragment it is
     if (damaged != nullptr) {
       damaged->outcome = Outcome::kUnreadable;
       damaged->reason = failure->message;
@@ -271,7 +271,7 @@ Status BatchFetch::settle(std::optional<Error> failure) {
   if (answer_->overflowed()) {
     pending_.dropAllButHead();
   }
-  alone_ = alone_ || answer_->overflowed() || answer_->nameless();
+  oneAtATime_ = oneAtATime_ || answer_->overflowed() || answer_->nameless();
   if (failure) {
     failure = answer_->withContext(std::move(*failure));
   }
@@ -307,8 +307,8 @@ void BatchFetch::settleAbsent(FragmentMedia& media, std::optional<Error>* failur
   if (answerBrought_) {
     return;  // more of it may come in the next one
   }
-  const bool alone = pending_.allOpen().size() == 1 && !context_.skippedUnproven;
-  if (media.passedOver || alone) {
+  const bool onlyItIsToBlame = pending_.allOpen().size() == 1 && !context_.skippedUnproven;
+  if (media.passedOver || onlyItIsToBlame) {
     media.reason = "it is not in the service's answer";
     countInVain(media);
     context_.skippedUnproven = !media.passedOver && !media.open();
@@ -324,7 +324,7 @@ void BatchFetch::countInVain(FragmentMedia& media) {
   if (++media.fruitless < maxFruitless_) {
     return;
   }
-  alone_ = false;
+  oneAtATime_ = false;
   if (media.begun || media.received > 0) {
     media.state = State::kCutShort;
   } else {
@@ -335,7 +335,7 @@ void BatchFetch::countInVain(FragmentMedia& media) {
 Status BatchFetch::planNextTry(const std::optional<Error>& failure, bool inVain) {
   if (!failure) {
     if (answerBrought_ && !inVain) {
-      alone_ = false;
+      oneAtATime_ = false;
     }
     context_.client.countMediaRetry();
     if (inVain) {

@@ -113,7 +113,7 @@ class BatchFetch {
   std::optional<Bell::TimePoint> notBefore_;
   std::optional<Bell::TimePoint> lastStep_;
   bool leftWaiting_ = false;    ///< nobody came for the current answer for long
-  bool alone_ = false;          ///< ask for one fragment only: answers can't be told apart
+  bool oneAtATime_ = false;     ///< ask for one fragment only: answers can't be told apart
   bool answerBrought_ = false;  ///< the current answer brought anything new
   std::optional<Error> failed_;
   Bell::TimePoint failedAt_{};

@@ -13,6 +13,9 @@ namespace {
 /// The longest fragment: how far what begins in the range may reach beyond it.
 constexpr std::chrono::seconds kLongestFragment{20};
 
+/// A producer that writes another one each time would flood whoever reads messages.
+constexpr size_t kMaxWarnedDifferences = 100;
+
 std::string nameOf(const kvs::Fragment& fragment) {
   return "Fragment " + fragment.number + " of " + formatIso8601(fragment.producerTimestamp);
 }
@@ -193,7 +196,8 @@ void DocumentWriter::tellDroppedTags(const FragmentStart& start, uint64_t count)
 /// Says once, not for every fragment, which tracks are left out.
 void DocumentWriter::tellTracks(const kvs::Fragment& fragment,
                                 const matroska::FragmentSplice& splice) {
-  if (std::exchange(warnedDifference_, splice.difference) != splice.difference) {
+  if (warnedDifferences_.size() < kMaxWarnedDifferences &&
+      warnedDifferences_.insert(splice.difference).second) {
     outputs_.push(Warning{
         nameOf(fragment) +
         (splice.skip ? " is skipped, as are others like it" : " and others like it lose tracks") +

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "archive/archive_options.h"
@@ -37,7 +38,7 @@ class DocumentWriter {
   /// Nothing more comes: settles the accounts.
   void fail();
 
-  /// Whether the document has a header. If not, all below are empty.
+  /// Whether the document has a header. If not, the four below must not be asked for.
   bool isBegun() const { return splicer_.has_value(); }
   const Bytes& header() const { return header_; }
   UnixTime origin() const { return splicer_->origin(); }
@@ -81,7 +82,7 @@ class DocumentWriter {
   bool afterSkip_ = false;  ///< something was left out since the last block
   std::optional<UnixTime> position_;
   std::optional<kvs::Fragment> lastDelivered_;
-  std::string warnedDifference_;
+  std::set<std::string> warnedDifferences_;
   bool warnedTags_ = false;
 };
 

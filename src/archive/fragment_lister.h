@@ -53,7 +53,7 @@ class FragmentLister {
   /// When poll() has to be called again at the latest.
   std::optional<Bell::TimePoint> wakeAt() const { return pages_ ? pages_->wakeAt() : std::nullopt; }
 
-  /// The end of the range was reached: next() would be empty.
+  /// The end of the range was reached: poll() would bring none.
   bool done() const { return done_; }
 
   /// All before this time is listed.

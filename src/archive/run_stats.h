@@ -33,7 +33,7 @@ struct RunStats {
   std::optional<UnixTime> listedUntil;  ///< all before is listed
   bool listComplete = false;
   std::optional<UnixTime> position;  ///< wall clock of the newest block handed on
-  /// Until all is handed on, if it goes on as so far; none before that can be told.
+  /// Until all is received, if it goes on as so far; none before that can be told.
   std::optional<std::chrono::milliseconds> remaining;
 };
 

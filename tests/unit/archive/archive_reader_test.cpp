@@ -226,6 +226,24 @@ TEST_F(ArchiveReaderTest, DroppedFragmentsAreSaidOnceAndCounted) {
   EXPECT_FALSE(run.starts[2].discont);
 }
 
+TEST_F(ArchiveReaderTest, EachDifferenceIsSaidOnceThoughTheyAlternate) {
+  add("1", 0);
+  for (const char* number : {"2", "3", "4", "5", "6", "7"}) {
+    test::ChunkSpec spec = test::simpleChunk(number, kBegin + 80 * number[0] - 80 * '1', 2);
+    spec.tracks.push_back(test::audioTrack());
+    if (number[0] % 2 == 0) {
+      spec.tracks.push_back(test::audioTrack(3));
+    }
+    archive_.add({number, kBegin + 80 * number[0] - 80 * '1'}, test::buildChunk(spec));
+  }
+  ArchiveOptions options = tenMinutesOptions();
+  options.onTrackChange = matroska::OnTrackChange::kDropTracks;
+  const ReaderRun run = read(options);
+  ASSERT_FALSE(run.error) << run.error->message;
+  EXPECT_EQ(run.warnings.size(), 2U);
+  EXPECT_EQ(ledger_.delivered, 7U);
+}
+
 TEST_F(ArchiveReaderTest, DroppedTracksAreSaidOnceAndTheirFramesCounted) {
   add("1", 0);
   for (const char* number : {"2", "3"}) {
