@@ -15,8 +15,6 @@ class Guarded {
    public:
     T* operator->() { return data_; }
     T& operator*() { return *data_; }
-    /// For std::condition_variable::wait.
-    std::unique_lock<std::mutex>& native() { return lock_; }
 
    private:
     friend class Guarded;

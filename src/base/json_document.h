@@ -29,7 +29,7 @@ class JsonObjectView {
   Result<std::string> string(const char* member) const;
   /// A whole number from 0 to 2^53, also in a form such as 1.0E3.
   Result<uint64_t> wholeNumber(const char* member) const;
-  /// Epoch seconds, rounded to milliseconds; years 1970 to 9999.
+  /// Epoch seconds, rounded to milliseconds; years 1970 to 2262.
   Result<UnixTime> time(const char* member) const;
   /// Nothing when absent.
   Result<std::optional<JsonObjectView>> optionalObject(const char* member) const;

@@ -25,13 +25,13 @@ class Spool {
 
   // The writing side.
   /// Adds what follows. After restart() it is compared first, as far as it was read: other bytes
-  /// are kDecode. Errors: kStorage.
+  /// are kIncomplete. Errors: kStorage.
   Status append(Bytes bytes);
   /// The file begins anew. What nobody has read is forgotten.
   void restart();
-  /// How long the file will be. Errors: kDecode, if a reader was told otherwise.
+  /// How long the file will be. Errors: kIncomplete, if a reader was told otherwise.
   Status announce(uint64_t size);
-  /// The file is complete. Errors: kDecode, if more of it was read, or announced to a reader.
+  /// The file is complete. Errors: kIncomplete, if more of it was read, or announced to a reader.
   Status finish();
   /// It will never be.
   void fail(Error error);
