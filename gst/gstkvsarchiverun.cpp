@@ -22,36 +22,37 @@ Status GstKvsArchiveRun::start(GstKvsArchiveSettings settings) {
   if (!connection) {
     return connection.error();
   }
-  auto session = std::make_unique<Session>();
-  session->connection = std::move(*connection);
-  session->options = *options;
-  if (session->connection->canOpenAtOnce()) {
-    auto reader = session->open(CancelToken());
+  auto connected = std::make_unique<Connected>();
+  connected->connection = std::move(*connection);
+  connected->options = *options;
+  if (connected->connection->canOpenAtOnce()) {
+    auto reader = connected->open(CancelToken());
     if (!reader) {
       return reader.error();
     }
-    session->reader = std::move(*reader);
+    connected->reader = std::move(*reader);
   }
   auto running = running_.lock();
   running->report = Report();
   running->report.start = options->selector.start;
   running->report.end = options->selector.end;
-  running->session = std::move(session);
+  running->connected = std::move(connected);
   return {};
 }
 
 void GstKvsArchiveRun::stop() {
   const Report last = report();
-  std::unique_ptr<Session> session;
+  std::unique_ptr<Connected> connected;
   {
     auto running = running_.lock();
     running->report = last;
-    session = std::move(running->session);
+    connected = std::move(running->connected);
   }
-  session.reset();  // waits for threads, so with no lock held
+  connected.reset();  // waits for threads, so with no lock held
 }
 
-Result<std::unique_ptr<ArchiveReader>> GstKvsArchiveRun::Session::open(const CancelToken& cancel) {
+Result<std::unique_ptr<ArchiveReader>> GstKvsArchiveRun::Connected::open(
+    const CancelToken& cancel) {
   const auto opened = connection->open(cancel);
   if (!opened) {
     return opened.error();
@@ -59,32 +60,33 @@ Result<std::unique_ptr<ArchiveReader>> GstKvsArchiveRun::Session::open(const Can
   return std::make_unique<ArchiveReader>(connection->client(), options);
 }
 
-/// Only stop() takes the session away, and it waits for the streaming thread.
+/// Only stop() takes it away, and it waits for the streaming thread.
 Result<ArchiveReader*> GstKvsArchiveRun::reader(const CancelToken& cancel) {
-  Session& session = *running_.lock()->session;
-  if (!session.reader) {
-    auto reader = session.open(cancel);
+  Connected& connected = *running_.lock()->connected;
+  if (!connected.reader) {
+    auto reader = connected.open(cancel);
     if (!reader) {
       return reader.error();
     }
     auto running = running_.lock();  // others read statistics
-    session.reader = std::move(*reader);
+    connected.reader = std::move(*reader);
   }
-  return session.reader.get();
+  return connected.reader.get();
 }
 
 Status GstKvsArchiveRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = running_.lock();
-  return running->session ? gst_kvs_connection_renew_keys(*running->session->connection, settings)
-                          : Status();
+  return running->connected
+             ? gst_kvs_connection_renew_keys(*running->connected->connection, settings)
+             : Status();
 }
 
 GstKvsArchiveRun::Report GstKvsArchiveRun::report() {
   auto running = running_.lock();
   Report report = running->report;
-  if (running->session && running->session->reader) {
-    report.stats = running->session->reader->stats();
-    report.origin = running->session->reader->origin().value_or(report.origin);
+  if (running->connected && running->connected->reader) {
+    report.stats = running->connected->reader->stats();
+    report.origin = running->connected->reader->origin().value_or(report.origin);
   }
   return report;
 }
@@ -92,9 +94,9 @@ GstKvsArchiveRun::Report GstKvsArchiveRun::report() {
 GstKvsSeekRange GstKvsArchiveRun::seekRange() {
   GstKvsSeekRange range;
   auto running = running_.lock();
-  if (running->session && running->session->reader) {
-    range.grid = running->session->reader->seekGrid();
-    range.duration = running->session->reader->duration();
+  if (running->connected && running->connected->reader) {
+    range.grid = running->connected->reader->seekGrid();
+    range.duration = running->connected->reader->duration();
   }
   return range;
 }

@@ -41,7 +41,7 @@ class GstKvsArchiveRun {
   GstKvsSeekRange seekRange();
 
  private:
-  struct Session {
+  struct Connected {
     kvsarchive::archive::ArchiveOptions options;
     std::unique_ptr<kvsarchive::kvs::Connection> connection;
     /// Null until the connection is open. Declared last: goes before its connection.
@@ -51,7 +51,7 @@ class GstKvsArchiveRun {
         const kvsarchive::CancelToken& cancel);
   };
   struct Running {
-    std::unique_ptr<Session> session;  ///< none when stopped
+    std::unique_ptr<Connected> connected;  ///< none when stopped
     Report report;
   };
 

@@ -33,6 +33,7 @@
 
 #include "base/cancel_token.h"
 #include "base/guarded.h"
+#include "gstkvsallocation.h"
 #include "gstkvsarchiverun.h"
 #include "gstkvsarchivesettings.h"
 #include "gstkvsarchiveuri.h"
@@ -42,6 +43,7 @@
 #include "gstkvsfirstblock.h"
 #include "gstkvsfragment.h"
 #include "gstkvsstats.h"
+#include "gstkvstime.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_archive_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_archive_src_debug

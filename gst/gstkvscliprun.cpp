@@ -23,48 +23,49 @@ Status GstKvsClipRun::start(GstKvsClipSettings settings, ClipReader::Warn warn) 
   if (!connection) {
     return connection.error();
   }
-  auto session = std::make_shared<Session>();
-  session->connection = std::move(*connection);
-  Connection& opened = *session->connection;
+  auto connected = std::make_shared<Connected>();
+  connected->connection = std::move(*connection);
+  Connection& opened = *connected->connection;
   const auto open = [&opened](const CancelToken& cancel) -> Result<ArchivedMediaClient*> {
     const Status done = opened.open(cancel);
     return done ? Result<ArchivedMediaClient*>(&opened.client()) : done.error();
   };
-  session->reader = std::make_unique<ClipReader>(*options, open, std::move(warn));
+  connected->reader = std::make_unique<ClipReader>(*options, open, std::move(warn));
   auto running = running_.lock();
   running->stats = ClipStats();
-  running->session = std::move(session);
+  running->connected = std::move(connected);
   return {};
 }
 
 void GstKvsClipRun::stop() {
-  std::shared_ptr<Session> session;
+  std::shared_ptr<Connected> connected;
   const ClipStats last = stats();
   {
     auto running = running_.lock();
     running->stats = last;
-    session = std::move(running->session);
+    connected = std::move(running->connected);
   }
-  session.reset();  // waits for threads, so with no lock held
+  connected.reset();  // waits for threads, so with no lock held
 }
 
 std::shared_ptr<ClipReader> GstKvsClipRun::reader() {
-  const std::shared_ptr<Session> session = running_.lock()->session;
-  return session ? std::shared_ptr<ClipReader>(session, session->reader.get()) : nullptr;
+  const std::shared_ptr<Connected> connected = running_.lock()->connected;
+  return connected ? std::shared_ptr<ClipReader>(connected, connected->reader.get()) : nullptr;
 }
 
 std::optional<uint64_t> GstKvsClipRun::knownSize() {
   auto running = running_.lock();
-  return running->session ? running->session->reader->knownSize() : std::nullopt;
+  return running->connected ? running->connected->reader->knownSize() : std::nullopt;
 }
 
 Status GstKvsClipRun::renewKeys(const kvsarchive::kvs::ConnectionSettings& settings) {
   auto running = running_.lock();
-  return running->session ? gst_kvs_connection_renew_keys(*running->session->connection, settings)
-                          : Status();
+  return running->connected
+             ? gst_kvs_connection_renew_keys(*running->connected->connection, settings)
+             : Status();
 }
 
 ClipStats GstKvsClipRun::stats() {
   auto running = running_.lock();
-  return running->session ? running->session->reader->stats() : running->stats;
+  return running->connected ? running->connected->reader->stats() : running->stats;
 }

@@ -33,13 +33,13 @@ class GstKvsClipRun {
   kvsarchive::clip::ClipStats stats();
 
  private:
-  struct Session {
+  struct Connected {
     std::unique_ptr<kvsarchive::kvs::Connection> connection;
     /// Declared last: goes before its connection.
     std::unique_ptr<kvsarchive::clip::ClipReader> reader;
   };
   struct Running {
-    std::shared_ptr<Session> session;  ///< none when stopped
+    std::shared_ptr<Connected> connected;  ///< none when stopped
     kvsarchive::clip::ClipStats stats;
   };
 

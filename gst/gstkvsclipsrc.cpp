@@ -35,6 +35,7 @@
 
 #include "base/cancel_token.h"
 #include "base/guarded.h"
+#include "gstkvsallocation.h"
 #include "gstkvsbuffer.h"
 #include "gstkvscliprun.h"
 #include "gstkvsclipsettings.h"

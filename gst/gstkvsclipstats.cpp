@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "gstkvsbuffer.h"
 #include "gstkvsstats.h"
+#include "gstkvstime.h"
 
 using kvsarchive::clip::ClipStats;
 using kvsarchive::clip::ClipWindow;

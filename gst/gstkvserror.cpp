@@ -5,7 +5,7 @@
 
 #include "base/iso8601.h"
 #include "base/text.h"
-#include "gstkvsbuffer.h"
+#include "gstkvstime.h"
 
 using kvsarchive::Error;
 using kvsarchive::ErrorKind;

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "gstkvsbuffer.h"
+#include "gstkvstime.h"
 
 static bool may_be_field(const std::string& name) {
   constexpr size_t kMaxBytes = size_t{1} << 20;

@@ -29,13 +29,13 @@
 
 #include "base/cancel_token.h"
 #include "base/guarded.h"
-#include "gstkvsbuffer.h"
 #include "gstkvselement.h"
 #include "gstkvssessionrun.h"
 #include "gstkvssessionsettings.h"
 #include "gstkvssessionuri.h"
 #include "gstkvssessionwatch.h"
 #include "gstkvsstats.h"
+#include "gstkvstime.h"
 
 GST_DEBUG_CATEGORY_STATIC(gst_kvs_session_src_debug);
 #define GST_CAT_DEFAULT gst_kvs_session_src_debug

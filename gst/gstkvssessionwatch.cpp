@@ -5,7 +5,7 @@
 #include <chrono>
 #include <utility>
 
-#include "gstkvsbuffer.h"
+#include "gstkvstime.h"
 
 using kvsarchive::CancelToken;
 using kvsarchive::session::Session;

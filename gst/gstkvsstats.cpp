@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsstats.h"
 
-#include "gstkvsbuffer.h"
+#include "gstkvstime.h"
 
 using kvsarchive::archive::ConnectionStats;
 using kvsarchive::archive::Ledger;

@@ -11,7 +11,6 @@
 namespace kvsarchive::archive {
 namespace {
 
-constexpr std::chrono::seconds kOldFailure{10};
 /// Asked for first after a seek, by one request: another seek may follow at once, and each fragment
 /// asked for costs a point of the stream's quota.
 constexpr size_t kLandingFragments = 5;

@@ -5,8 +5,10 @@
 #include <climits>
 #include <utility>
 
+#include "archive/fetch_limits.h"
 #include "archive/fetch_plan.h"
 #include "base/log.h"
+#include "kvs/service_error.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -23,7 +25,6 @@ constexpr int kMaxAskedAgain = 3;
 constexpr std::chrono::seconds kLongWait{5};
 
 /// A failure so old says nothing about now.
-constexpr std::chrono::seconds kOldFailure{10};
 
 /// Attempts for what good answers lack are counted by fragment; this one only spaces them, for
 /// expired fragments can be many.
@@ -38,7 +39,7 @@ int maxFruitless(const http::RetryOptions& options) {
 }
 
 bool isOfTooManyFragments(const Error& error) {
-  return error.awsCode.rfind("FragmentLimitExceeded", 0) == 0;
+  return kvs::shortCode(error.awsCode) == "FragmentLimitExceeded";
 }
 
 uint64_t listedBytesOf(const std::vector<kvs::Fragment>& batch) {

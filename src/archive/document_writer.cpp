@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "archive/service_limits.h"
 #include "base/iso8601.h"
 #include "matroska/time_scale.h"
 
 namespace kvsarchive::archive {
 namespace {
-
-/// The longest fragment: how far what begins in the range may reach beyond it.
-constexpr std::chrono::seconds kLongestFragment{20};
 
 /// A producer that writes another one each time would flood whoever reads messages.
 constexpr size_t kMaxWarnedDifferences = 100;
@@ -77,6 +75,7 @@ void DocumentWriter::beginDocument(const FragmentBegin& begin, const matroska::F
     const auto length = (oneClock ? options_.selector.end : listedEnd) - splicer_->origin();
     seekGrid_.emplace(length);
     const bool isTrimmed = oneClock && options_.trimEnd;
+    // What begins in the range may reach beyond it.
     const auto duration = isTrimmed ? length : length + kLongestFragment;
     header_ = Bytes::copyOf(splicer_->documentHeader(duration, seekGrid_->points()));
   } else {

@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "archive/service_limits.h"
+
 namespace kvsarchive::archive {
 
 uint64_t FetchPlan::bytesOf(const kvs::Fragment& fragment) {
   constexpr uint64_t kUsual = uint64_t{1} << 20;
-  constexpr uint64_t kMost = uint64_t{64} << 20;  // the service's largest has 50 MB
-  return fragment.sizeBytes == 0 ? kUsual : std::min(fragment.sizeBytes, kMost);
+  return fragment.sizeBytes == 0 ? kUsual : std::min(fragment.sizeBytes, kMaxFragmentBytes);
 }
 
 void FetchPlan::add(std::vector<kvs::Fragment> fragments) {

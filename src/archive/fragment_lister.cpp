@@ -6,8 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "archive/service_limits.h"
 #include "base/iso8601.h"
 #include "base/log.h"
+#include "kvs/service_error.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -30,8 +32,6 @@ constexpr size_t kMaxFragments = 1000;
 constexpr seconds kFirstSpan{60};
 constexpr seconds kMinSpan{1};
 constexpr int kGrowth = 4;
-constexpr seconds kLongestFragment{20};
-constexpr seconds kLengthSlack{1};
 
 UnixTime firstTime(const ListOptions& options) {
   const UnixTime start = options.selector.start;
@@ -302,7 +302,8 @@ kvs::FragmentSelector FragmentLister::until(UnixTime to) const {
 /// not one that begins there: of such a window or probe, nothing is left.
 bool FragmentLister::isBeyondRetention(const Error& error, UnixTime to) const {
   const bool is = options_.selector.type == kvs::SelectorType::kServerTimestamp &&
-                  to < options_.selector.end && error.awsCode.rfind("InvalidArgument", 0) == 0 &&
+                  to < options_.selector.end &&
+                  kvs::shortCode(error.awsCode) == "InvalidArgument" &&
                   error.message.find("retention") != std::string::npos;
   if (is) {
     log::write(log::Level::kInfo, log::Area::kArchive,

@@ -2,6 +2,7 @@
 #include "archive/list_pages.h"
 
 #include "base/log.h"
+#include "kvs/service_error.h"
 
 namespace kvsarchive::archive {
 namespace {
@@ -38,7 +39,8 @@ std::optional<Result<std::vector<kvs::Fragment>>> ListPages::poll(const CancelTo
     if (*page) {
       return take(std::move(**page));
     }
-    const bool expired = !token_.empty() && page->error().awsCode.rfind("InvalidArgument", 0) == 0;
+    const bool expired =
+        !token_.empty() && kvs::shortCode(page->error().awsCode) == "InvalidArgument";
     if (!expired || !startOver("a token is refused: " + page->error().message)) {
       return Fragments(page->error());
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "archive/in_band_error.h"
+#include "archive/service_limits.h"
 #include "base/iso8601.h"
 #include "base/log.h"
 
@@ -14,7 +15,6 @@ namespace {
 using Outcome = FragmentMedia::Outcome;
 
 /// The service's largest fragment has 50 MB.
-constexpr uint64_t kMaxFragmentBytes = uint64_t{64} << 20;
 
 std::string bytesOfListed(uint64_t bytes, const FragmentMedia& media) {
   return std::to_string(bytes) + " of its " + std::to_string(media.fragment.sizeBytes) + " bytes";

@@ -5,11 +5,12 @@
 #include <iterator>
 #include <utility>
 
+#include "archive/service_limits.h"
+
 namespace kvsarchive::archive {
 namespace {
 
 /// Listed lengths can be too short by some frames.
-constexpr std::chrono::seconds kLengthSlack{1};
 
 bool mayReach(const kvs::Fragment& fragment, FragmentClock clock, UnixTime time) {
   return fragment.length.count() == 0 ||

@@ -8,15 +8,13 @@
 #include <optional>
 #include <set>
 
+#include "archive/service_limits.h"
 #include "matroska/time_scale.h"
 
 namespace kvsarchive::archive {
 namespace {
 
 using Millis = std::chrono::milliseconds;
-
-/// The longest fragment that the service takes. Listed lengths can be too short, even 0.
-constexpr Millis kMaxFragmentLength{20'000};
 
 /// A block's place in its fragment.
 struct Place {
@@ -110,7 +108,7 @@ bool RangeTrim::atStart(const kvs::Fragment& fragment) const {
 }
 
 bool RangeTrim::concerns(const kvs::Fragment& fragment) const {
-  const Millis length = std::max(fragment.length, kMaxFragmentLength);
+  const Millis length = std::max<Millis>(fragment.length, kLongestFragment);
   return atStart(fragment) || (end_ && timeOf(fragment, range_.type) + length > range_.end);
 }
 

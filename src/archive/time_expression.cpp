@@ -12,8 +12,6 @@
 namespace kvsarchive::archive {
 namespace {
 
-std::string quoted(const std::string& text) { return "\"" + oneLine(text, 100) + "\""; }
-
 std::optional<int64_t> secondsOfUnit(char unit) {
   switch (unit) {
     case 's':

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "aws/environment.h"
+#include "aws/setting.h"
 #include "base/text.h"
 #include "http/url.h"
 
@@ -14,22 +15,14 @@ constexpr const char* kIpv6Endpoint = "http://[fd00:ec2::254]";
 constexpr int kMaxTimeoutSeconds = 3600;
 constexpr int kMaxAttempts = 100;
 
-struct Setting {
-  std::string name;  ///< of the variable or the key that says so
-  std::string value;
-};
-
+/// `profile` may be null.
 Setting find(const char* variable, const char* key, const ConfigSection* profile) {
-  std::string value = environmentVariable(variable);
-  if (value.empty() && profile != nullptr) {
-    return {key, profile->get(key)};
-  }
-  return {variable, std::move(value)};
+  return findSetting(variable, profile != nullptr ? *profile : ConfigSection(), key);
 }
 
 Error bad(const Setting& setting, const std::string& expected) {
   return makeError(ErrorKind::kSettings,
-                   setting.name + " is " + quoted(setting.value) + ", but must be " + expected);
+                   setting.source + " is " + quoted(setting.value) + ", but must be " + expected);
 }
 
 bool sameWord(const std::string& a, const char* b) { return g_ascii_strcasecmp(a.c_str(), b) == 0; }
@@ -54,7 +47,7 @@ Status readEndpoint(const ConfigSection* profile, std::string* endpoint) {
   if (!url.value.empty()) {
     const Result<std::string> base = http::parseBaseUrl(url.value);
     if (!base) {
-      return makeError(ErrorKind::kSettings, url.name + ": " + base.error().message);
+      return makeError(ErrorKind::kSettings, url.source + ": " + base.error().message);
     }
     *endpoint = *base;
     return {};

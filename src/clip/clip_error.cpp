@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "kvs/empty_range.h"
+#include "kvs/service_error.h"
 
 namespace kvsarchive::clip {
 namespace {
@@ -35,11 +36,7 @@ constexpr std::array<Explanation, 6> kExplanations{{
 }  // namespace
 
 Error explained(Error error, const kvs::FragmentSelector& range) {
-  constexpr std::string_view kSuffix = "Exception";
-  std::string_view code = error.awsCode;
-  if (code.size() > kSuffix.size() && code.substr(code.size() - kSuffix.size()) == kSuffix) {
-    code.remove_suffix(kSuffix.size());
-  }
+  const std::string_view code = kvs::shortCode(error.awsCode);
   const bool isOfClip = error.operation == "GetClip";
   const auto* known =
       std::find_if(kExplanations.begin(), kExplanations.end(),

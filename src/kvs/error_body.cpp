@@ -85,6 +85,11 @@ std::string plainErrorCode(const std::string& text) {
   return isWord ? code : std::string();
 }
 
+bool isMarkup(const std::string& body) {
+  const size_t start = body.find_first_not_of(" \t\r\n");
+  return start != std::string::npos && body[start] == '<';
+}
+
 ErrorBody parseErrorBody(const std::string& body) {
   const size_t start = body.find_first_not_of(" \t\r\n");
   ErrorBody error;

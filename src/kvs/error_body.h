@@ -11,6 +11,9 @@ struct ErrorBody {
   std::string message;
 };
 
+/// Whether it can only be XML or HTML.
+bool isMarkup(const std::string& body);
+
 /// Reads the JSON of the service, the XML of the hosts in front of it, HTML pages of proxies, and
 /// anything else as plain text. Never fails.
 ErrorBody parseErrorBody(const std::string& body);

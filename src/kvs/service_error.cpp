@@ -107,10 +107,9 @@ bool isTransient(int status) {
 /// Whether a host refuses an operation that it does not serve: in XML, before any permission is
 /// looked at.
 bool isWrongHost(std::string_view code, const std::string& body) {
-  const size_t start = body.find_first_not_of(" \t\r\n");
-  const bool isXml = start != std::string::npos && body[start] == '<';
-  return code.substr(0, 12) == "AccessDenied" &&
-         (isXml || body.find("Unable to determine service/operation") != std::string::npos);
+  return shortCode(code) == "AccessDenied" &&
+         (isMarkup(body) ||
+          body.find("Unable to determine service/operation") != std::string::npos);
 }
 
 /// The code in the header goes before that in the body.
@@ -136,14 +135,18 @@ std::string messageOf(const http::ResponseHead& head, const std::string& code,
 
 }  // namespace
 
-ErrorClass classify(std::string_view awsCode, int httpStatus) {
+std::string_view shortCode(std::string_view awsCode) {
   constexpr std::string_view kSuffix = "Exception";
-  if (awsCode.size() > kSuffix.size() &&
-      awsCode.substr(awsCode.size() - kSuffix.size()) == kSuffix) {
-    awsCode.remove_suffix(kSuffix.size());
-  }
+  const bool isLong =
+      awsCode.size() > kSuffix.size() && awsCode.substr(awsCode.size() - kSuffix.size()) == kSuffix;
+  awsCode.remove_suffix(isLong ? kSuffix.size() : 0);
+  return awsCode;
+}
+
+ErrorClass classify(std::string_view awsCode, int httpStatus) {
+  const std::string_view code = shortCode(awsCode);
   const auto* known = std::find_if(kCodes.begin(), kCodes.end(),
-                                   [&](const KnownCode& entry) { return entry.code == awsCode; });
+                                   [&](const KnownCode& entry) { return entry.code == code; });
   ErrorClass found = known != kCodes.end() ? known->meaning : meaningOf(httpStatus);
   if (found.recovery == Recovery::kNone && isTransient(httpStatus)) {
     found.recovery = Recovery::kRetry;
@@ -185,7 +188,7 @@ bool isTextual(const http::ResponseHead& head) {
 }
 
 bool isOfTooManyConnections(const Error& error) {
-  return error.awsCode.rfind("ConnectionLimitExceeded", 0) == 0;
+  return shortCode(error.awsCode) == "ConnectionLimitExceeded";
 }
 
 std::string requestIdOf(const http::ResponseHead& head) {

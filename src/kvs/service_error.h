@@ -16,6 +16,9 @@ struct ErrorClass {
   Recovery recovery;
 };
 
+/// The code without the "Exception" that its own documents add or leave out.
+std::string_view shortCode(std::string_view awsCode);
+
 /// Classifies what the service reports, by its code, else by the HTTP status; 500, 502, 503 and 504
 /// are tried again whatever the code. Sources:
 /// https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/CommonErrors.html

@@ -8,6 +8,7 @@
 
 #include "aws/sigv4.h"
 #include "base/c_ptr.h"
+#include "kvs/error_body.h"
 #include "kvs/service_error.h"
 
 namespace kvsarchive::kvs {
@@ -47,11 +48,6 @@ void hide(std::string& text, const aws::Credentials& credentials) {
     }
   }
   hideHashes(text);
-}
-
-bool isMarkup(const std::string& body) {
-  const size_t start = body.find_first_not_of(" \t\r\n");
-  return start != std::string::npos && body[start] == '<';
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include "session/session_error.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/text.h"
+#include "kvs/service_error.h"
 #include "session/manifest.h"
 
 namespace kvsarchive::session {
@@ -13,8 +15,6 @@ namespace {
 using kvs::PlaybackMode;
 
 constexpr const char* kOtherElement = "; kvsarchivesrc reads it in any case";
-
-bool beginsWith(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
 /// That a stream does not exist is told before any session is asked for.
 std::string whyNotFound(const Error& error, const kvs::SessionRequest& request) {
@@ -29,24 +29,24 @@ std::string whyNotFound(const Error& error, const kvs::SessionRequest& request) 
 }
 
 std::string reasonOf(const Error& error, const kvs::SessionRequest& request) {
-  const std::string& code = error.awsCode;
-  if (beginsWith(code, "UnsupportedStreamMediaType")) {
+  const std::string_view code = kvs::shortCode(error.awsCode);
+  if (code == "UnsupportedStreamMediaType") {
     return request.protocol == kvs::SessionProtocol::kHls
                ? "HLS has H.264 or H.265 video and AAC audio, in this order of tracks" +
                      std::string(kOtherElement)
                : "DASH has H.264 or H.265 video, and AAC or G.711 audio, in this order of tracks" +
                      std::string(kOtherElement);
   }
-  if (beginsWith(code, "MissingCodecPrivateData")) {
+  if (code == "MissingCodecPrivateData") {
     return "the producer must send codec private data with every track" +
            std::string(kOtherElement);
   }
-  if (beginsWith(code, "InvalidCodecPrivateData")) {
+  if (code == "InvalidCodecPrivateData") {
     return "codec private data must be good and the same in all fragments of a session: choose a "
            "range in which the producer's settings stay" +
            std::string(kOtherElement);
   }
-  if (beginsWith(code, "NoDataRetention")) {
+  if (code == "NoDataRetention") {
     return "set the stream's data retention to more than 0 hours, and record anew";
   }
   if (error.kind == ErrorKind::kNotFound) {

@@ -74,7 +74,8 @@ TEST(ImdsOptions, ComeFromEnvironmentAndProfile) {
        "settings: AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is \"IPv5\", but must be IPv4 or IPv6"},
       {{},
        {{modeKey, "x"}},
-       "settings: ec2_metadata_service_endpoint_mode is \"x\", but must be IPv4 or IPv6"},
+       "settings: ec2_metadata_service_endpoint_mode in the AWS profile is \"x\", but must be IPv4 "
+       "or IPv6"},
       {{{endpoint, "http://localhost:1338/"}}, {}, "http://localhost:1338 1000 ms 1x"},
       {{{endpoint, "http://localhost:1338"}, {mode, "bad"}},
        {},
@@ -86,7 +87,8 @@ TEST(ImdsOptions, ComeFromEnvironmentAndProfile) {
        "settings: AWS_EC2_METADATA_SERVICE_ENDPOINT: \"localhost\" can't be used: Bad scheme"},
       {{},
        {{endpointKey, "http://u:topsecret@host/"}},
-       "settings: ec2_metadata_service_endpoint: the URL can't be used: Credentials was passed in "
+       "settings: ec2_metadata_service_endpoint in the AWS profile: the URL can't be used: "
+       "Credentials was passed in "
        "the URL when prohibited"},
       {{{"AWS_METADATA_SERVICE_TIMEOUT", "5"}, {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3"}},
        {},
@@ -103,8 +105,8 @@ TEST(ImdsOptions, ComeFromEnvironmentAndProfile) {
               "settings: AWS_METADATA_SERVICE_TIMEOUT is \"" + std::string(value) +
                   "\", but must be a whole number from 1 to 3600");
     EXPECT_EQ(read({}, {{"metadata_service_num_attempts", value}}),
-              "settings: metadata_service_num_attempts is \"" + std::string(value) +
-                  "\", but must be a whole number from 1 to 100");
+              "settings: metadata_service_num_attempts in the AWS profile is \"" +
+                  std::string(value) + "\", but must be a whole number from 1 to 100");
   }
 }
 
