@@ -160,11 +160,17 @@ Status ArchiveReader::firstList(const CancelToken& cancel) {
 }
 
 /// Found while the list is, so that the first media is asked for one answer earlier. What goes
-/// wrong is told by the request that needs it.
+/// wrong is told when media are to be asked for, unless that is so late that it may be over.
 void ArchiveReader::pollMediaEndpoint(const CancelToken& cancel) {
-  if (mediaEndpoint_ && mediaEndpoint_->poll(cancel) && !cancel.isCancelled()) {
-    mediaEndpoint_.reset();
+  const auto endpoint = mediaEndpoint_ ? mediaEndpoint_->poll(cancel) : std::nullopt;
+  if (!endpoint || cancel.isCancelled()) {
+    return;
   }
+  if (!*endpoint) {
+    mediaEndpointFailed_ = endpoint->error();
+    mediaEndpointFailedAt_ = std::chrono::steady_clock::now();
+  }
+  mediaEndpoint_.reset();
 }
 
 /// Says what there is to say of the step, once for each time that something is asked for again;
@@ -235,6 +241,10 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   const uint64_t count = client_.bell().count();
   measure();
   pollMediaEndpoint(cancel);
+  const auto endpointFailed = std::exchange(mediaEndpointFailed_, std::nullopt);
+  if (endpointFailed && std::chrono::steady_clock::now() - mediaEndpointFailedAt_ < kOldFailure) {
+    return *endpointFailed;
+  }
   if (refill_ || count != filledAt_) {
     refill_ = true;  // also if it is cancelled
     Status filled = fill(cancel);

@@ -107,6 +107,8 @@ class ArchiveReader {
   Stage stage_ = Stage::kStart;
   std::unique_ptr<kvs::EndpointCall> listEndpoint_;   ///< while it is looked up
   std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< the same
+  std::optional<Error> mediaEndpointFailed_;
+  Bell::TimePoint mediaEndpointFailedAt_{};
   uint64_t retriesTold_ = 0;
   uint64_t filledAt_ = 0;  ///< count of the bell
   bool refill_ = true;     ///< more may be listed or fetched now

@@ -252,6 +252,22 @@ TEST_F(TrackChanges, CanDropFragments) {
   EXPECT_EQ(played.stats.at("fragments-track-change"), 5U);
 }
 
+/// It is looked up while the list is, and not once more by the request that needs it.
+TEST_F(Errors, TheEndpointOfMediaHasTheRetriesOfOneRequest) {
+  emulator_.setFaults(R"({"faults": [{"kind": "status", "operation": "GetDataEndpoint",
+      "request": 2, "count": 100, "status": 500, "code": "InternalFailure"}]})");
+  GstElement* element = source();
+  g_object_set(element, "retries", 2, "retry-backoff-factor", 0.01, nullptr);
+  const Played played = play(element);
+  expectError(played, kResource, GST_RESOURCE_ERROR_OPEN_READ, "InternalFailure, after 3 attempts");
+  expectDetails(played, "GetDataEndpoint", "500", "InternalFailure");
+  size_t asked = 0;
+  for (const LoggedRequest& request : emulator_.requests()) {
+    asked += request.operation == "GetDataEndpoint" ? 1 : 0;
+  }
+  EXPECT_EQ(asked, 4U);  // the first was for ListFragments
+}
+
 /// GLib keeps names for good, all that a process ever sees.
 TEST(TagNames, ThatNeverEndAreLeftOutWithAWarning) {
   constexpr size_t kLong = 300'000;
