@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/c_ptr.h"
 #include "base/text.h"
 
 namespace kvsarchive::aws {
@@ -34,6 +35,15 @@ bool repeatsAny(std::string_view text, std::initializer_list<std::string_view> s
 std::string redacted(std::string_view text, std::initializer_list<std::string_view> secrets) {
   const std::string line = oneLine(text, kMaxText);
   return repeatsAny(line, secrets) ? "(a text with secrets in it)" : line;
+}
+
+std::string withoutCanonicalRequest(std::string_view text) {
+  // As one line, for the words searched for may stand on two.
+  std::string line = oneLine(text, text.size());
+  const CPtr<char, g_free> lower(g_ascii_strdown(line.c_str(), -1));
+  line.resize(std::min(std::string_view(lower.get()).find("the canonical string"), line.size()));
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
 }
 
 std::string plainCode(std::string_view text, std::initializer_list<std::string_view> secrets) {

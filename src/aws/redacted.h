@@ -11,6 +11,10 @@ namespace kvsarchive::aws {
 /// characters in a row of one of `secrets`, or all of a shorter one.
 std::string redacted(std::string_view text, std::initializer_list<std::string_view> secrets);
 
+/// The text as one line, up to where a signature error quotes what was to be signed, session token
+/// included.
+std::string withoutCanonicalRequest(std::string_view text);
+
 /// A server's error code, if it is a word; else nothing.
 std::string plainCode(std::string_view text, std::initializer_list<std::string_view> secrets);
 

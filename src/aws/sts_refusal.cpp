@@ -54,10 +54,7 @@ Error stsRefusal(const http::Document& answer, std::initializer_list<std::string
   const std::string code = plainCode(said.code, secrets);
   std::string message = "STS answers with HTTP status " + std::to_string(status);
   message += code.empty() ? "" : " and " + code;
-  // Signature errors quote what was to be signed, session token included.
-  std::string_view text = said.message;
-  text = text.substr(0, text.find("The Canonical String"));
-  const std::string shown = redacted(text.substr(0, text.find_last_not_of(" \r\n") + 1), secrets);
+  const std::string shown = redacted(withoutCanonicalRequest(said.message), secrets);
   message += shown.empty() ? "" : ": " + shown;
   Error error = makeError(kindOf(status, code), std::move(message));
   error.httpStatus = status;

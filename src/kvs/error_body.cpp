@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "aws/redacted.h"
 #include "base/c_ptr.h"
 #include "base/json_document.h"
 #include "base/text.h"
@@ -109,14 +110,8 @@ ErrorBody parseErrorBody(const std::string& body) {
   return error;
 }
 
-std::string cleanMessage(std::string text) {
-  // As one line, for the words searched for may stand on two.
-  text = oneLine(text, text.size());
-  const CPtr<char, g_free> lower(g_ascii_strdown(text.c_str(), -1));
-  // Signature errors quote the string that was to be signed, session token included.
-  text.resize(std::min(std::string_view(lower.get()).find("the canonical string"), text.size()));
-  text.erase(text.find_last_not_of(' ') + 1);
-  return oneLine(text, kMaxMessage);
+std::string cleanMessage(const std::string& text) {
+  return oneLine(aws::withoutCanonicalRequest(text), kMaxMessage);
 }
 
 }  // namespace kvsarchive::kvs

@@ -23,6 +23,6 @@ std::string plainErrorCode(const std::string& text);
 
 /// A text of unknown origin made fit for one line of an error message: valid UTF-8, no line breaks,
 /// of bounded length, and without the part of a signature error that repeats the request's secrets.
-std::string cleanMessage(std::string text);
+std::string cleanMessage(const std::string& text);
 
 }  // namespace kvsarchive::kvs

@@ -28,6 +28,13 @@ TEST(Redacted, TextsWithSecretsAreNotShown) {
   EXPECT_EQ(redacted(std::string(600, 'x'), {}), std::string(500, 'x') + "...");
 }
 
+TEST(Redacted, WhatWasToBeSignedIsLeftOut) {
+  for (const char* text :
+       {"No. The Canonical String was SECRET", "No.\nTHE CANONICAL\nSTRING: SECRET", "No."}) {
+    EXPECT_EQ(withoutCanonicalRequest(text), "No.");
+  }
+}
+
 TEST(Redacted, CodesAreWords) {
   EXPECT_EQ(plainCode("Access_Denied.1-x", {}), "Access_Denied.1-x");
   EXPECT_EQ(plainCode("two words", {}), "");
