@@ -3,7 +3,6 @@
 
 #include <glib.h>
 
-#include <algorithm>
 #include <string_view>
 
 #include "aws/redacted.h"
