@@ -5,12 +5,13 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 import urllib.parse
 import urllib.request
+
+from tap import skip_all
 
 try:
     import boto3
@@ -20,18 +21,17 @@ try:
     from botocore.credentials import Credentials
     from botocore.exceptions import ClientError
 except ImportError:
-    print('boto3 is not installed')
-    sys.exit(77)
+    skip_all('boto3 is not installed')
 
 REGION = 'us-east-1'
 KEYS = ('AKIDEMULATOR', 'emulator-secret')
-SAMPLES = os.environ.get('KVS_SAMPLES') or os.path.join(
-    os.path.dirname(__file__), '..', '..', '..', 'shared', 'data', 'getmedia')
+SHARED_DATA = os.environ.get('KVSARCHIVE_SHARED_DATA') or os.path.join(
+    os.path.dirname(__file__), '..', '..', '..', 'shared', 'data')
 START_MS = 1772359200000  # 2026-03-01T10:00:00Z
 
 
 def sample(name):
-    path = os.path.join(SAMPLES, name)
+    path = os.path.join(SHARED_DATA, 'getmedia', name)
     if not os.path.exists(path):
         raise unittest.SkipTest(f'{path} is not there')
     return path
@@ -258,7 +258,3 @@ class EmulatorTest(unittest.TestCase):
         if message:
             self.assertIn(message, response['Error']['Message'])
         return response
-
-
-def main():
-    unittest.main(verbosity=2, warnings='ignore')  # boto3 leaves its connections open

@@ -7,7 +7,8 @@ import json
 import time
 import urllib.error
 
-from support import KEYS, Emulator, EmulatorTest, everything, main
+from support import KEYS, Emulator, EmulatorTest, everything
+from tap import main
 
 LIST = 'LIST_FRAGMENTS'
 MEDIA = 'GET_MEDIA_FOR_FRAGMENT_LIST'

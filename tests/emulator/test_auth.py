@@ -5,7 +5,8 @@ import datetime
 import json
 from unittest import mock
 
-from support import EmulatorTest, KEYS, main
+from support import EmulatorTest, KEYS
+from tap import main
 
 KEY_SETS = [
     {'access-key': KEYS[0], 'secret-key': KEYS[1]},

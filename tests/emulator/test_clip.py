@@ -9,7 +9,8 @@ import unittest
 import urllib.error
 
 import mp4
-from support import Emulator, EmulatorTest, START_MS, main, sample
+from support import Emulator, EmulatorTest, START_MS, sample
+from tap import main
 
 SMALL = {'fragments': 4, 'fragment-duration': 1, 'fps': 10, 'width': 160, 'height': 120}
 AAC = [{'codec': 'aac'}]

@@ -4,7 +4,8 @@
 import json
 
 import ebml
-from support import EmulatorTest, main
+from support import EmulatorTest
+from tap import main
 
 FRAGMENT = 300000
 MEDIA = 'GetMediaForFragmentList'

@@ -3,7 +3,8 @@
 """Faults of listings, and those that a limit or old credentials bring."""
 import json
 
-from support import EmulatorTest, everything, main
+from support import EmulatorTest, everything
+from tap import main
 
 
 class ListingFaultsTest(EmulatorTest):

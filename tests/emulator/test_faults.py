@@ -17,7 +17,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ResponseStreamingError
-from support import KEYS, REGION, Emulator, EmulatorTest, everything, main
+from support import KEYS, REGION, Emulator, EmulatorTest, everything
+from tap import main
 
 PREFIX = 'AWS_KINESISVIDEO_'
 FRAGMENT = 300000

@@ -7,7 +7,8 @@ import tempfile
 import unittest
 
 import ebml
-from support import Emulator, EmulatorTest, START_MS, main, sample
+from support import Emulator, EmulatorTest, START_MS, sample
+from tap import main
 
 SMALL = {'fragments': 3, 'fragment-duration': 1, 'fps': 10, 'width': 160, 'height': 120}
 AAC = [{'codec': 'aac', 'name': 'AUDIO_FROM_CUSTOMER'}]

@@ -5,7 +5,8 @@ import json
 import re
 import unittest
 
-from support import EmulatorTest, Emulator, everything, main, START_MS
+from support import EmulatorTest, Emulator, everything, START_MS
+from tap import main
 
 RECORDING = {'type': 'bulk', 'fragments': 250, 'fragment-duration': 2, 'fragment-size': 2000,
              'frame-size': 500}

@@ -8,7 +8,8 @@ import unittest
 import urllib.error
 import urllib.parse
 
-from support import Emulator, EmulatorTest, main
+from support import Emulator, EmulatorTest
+from tap import main
 
 TOO_MANY = 'ClientLimitExceededException'
 TOO_MANY_CONNECTIONS = 'ConnectionLimitExceededException'

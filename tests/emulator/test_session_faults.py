@@ -5,7 +5,7 @@ import time
 import urllib.error
 
 from sessions import SessionTest, get, span
-from support import main
+from tap import main
 
 TOO_MANY = 'ClientLimitExceededException'
 BULK = {'type': 'bulk', 'fragments': 20, 'fragment-duration': 1, 'fragment-size': 2000,

@@ -7,7 +7,7 @@ import time
 import urllib.request
 
 from sessions import SessionTest, get, parameter, span
-from support import main
+from tap import main
 
 FORBIDDEN = 'NotAuthorizedException'
 LENGTH = 10  # of fragments, seconds

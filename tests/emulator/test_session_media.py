@@ -3,7 +3,7 @@
 """The segments of HLS and DASH sessions, frame by frame against the manifest."""
 import fmp4
 from sessions import SessionTest, get, span
-from support import main
+from tap import main
 
 SMALL = {'fragments': 4, 'fragment-duration': 1, 'fps': 10, 'width': 160, 'height': 120}
 AAC = [{'codec': 'aac'}]

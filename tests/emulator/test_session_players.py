@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from sessions import SessionTest
-from support import main
+from tap import main
 
 SMALL = {'fragments': 4, 'fragment-duration': 1, 'fps': 10, 'width': 160, 'height': 120}
 AAC = [{'codec': 'aac'}]

@@ -6,7 +6,8 @@ import unittest
 import urllib.parse
 
 from sessions import MPD, SessionTest, get, parameter, span
-from support import START_MS, main
+from support import START_MS
+from tap import main
 
 INVALID = 'InvalidArgumentException'
 SERVER = 'SERVER_TIMESTAMP'
