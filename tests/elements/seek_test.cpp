@@ -187,6 +187,49 @@ TEST_F(Seek, StopsAndSegmentsAreRefusedAndPlaybackGoesOn) {
   expectPlayedFrom(player, 0, 0);
 }
 
+TEST_F(Seek, WithoutAFlushIsRefusedAndPlaybackGoesOn) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  EXPECT_FALSE(
+      gst_element_seek_simple(player.source(), GST_FORMAT_BYTES, GST_SEEK_FLAG_NONE, 5000));
+  EXPECT_FALSE(player.seek(13'000, GST_SEEK_FLAG_KEY_UNIT));
+  expectPlayedFrom(player, 0, 0);
+}
+
+/// Only who has read the document's cues knows its bytes.
+TEST_F(Seek, InAnotherFormatIsRefusedAndPlaybackGoesOn) {
+  SeekPlayer player(source());
+  ASSERT_TRUE(player.preroll());
+  GstPad* pad = gst_element_get_static_pad(player.source(), "src");
+  for (const GstFormat format : {GST_FORMAT_TIME, GST_FORMAT_DEFAULT, GST_FORMAT_PERCENT}) {
+    SCOPED_TRACE(gst_format_get_name(format));
+    EXPECT_FALSE(
+        gst_element_seek_simple(player.source(), format, GST_SEEK_FLAG_FLUSH, 13 * GST_SECOND));
+    EXPECT_FALSE(gst_pad_send_event(
+        pad, gst_event_new_seek(1, format, GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 13 * GST_SECOND,
+                                GST_SEEK_TYPE_NONE, -1)));
+  }
+  gst_object_unref(pad);
+  EXPECT_EQ(player.byteSeeks(), 0);
+  expectPlayedFrom(player, 0, 0);
+}
+
+TEST_F(Seek, DoesNotReviveARunThatEndedInAnError) {
+  emulator_.setFaults(R"({"faults": [{"kind": "cut", "at": "mid-block", "fragment": ")" +
+                      stored_.fragments[4].number + R"("}]})");
+  GstElement* element = source();
+  g_object_set(element, "retries", 0, nullptr);
+  SeekPlayer player(element);
+  const Played first = player.playToEnd();
+  ASSERT_TRUE(first.error);
+  EXPECT_GT(first.frames(), 0U);
+  emulator_.setFaults(R"({"faults": []})");
+  player.seek(0);
+  const Played second = player.playToEnd();
+  EXPECT_TRUE(second.eos);
+  EXPECT_EQ(second.frames(), 0U);
+}
+
 TEST_F(Seek, FasterIsNoOtherSeek) {
   SeekPlayer player(source());
   ASSERT_TRUE(player.preroll());
@@ -501,9 +544,49 @@ TEST(SeekLatency, IsThatOfOneRequestWhereThePlaceIsKnownElseOfTwo) {
   RecordProperty("unknown-ms", static_cast<int>(unknown));
   RecordProperty("known-ms", static_cast<int>(known));
   EXPECT_GE(unknown, 200);
-  EXPECT_LT(unknown, 280);
   EXPECT_GE(known, 100);
-  EXPECT_LT(known, 160);
+}
+
+/// The next lists are answered, those behind them are not.
+void answerLists(const EmulatorProcess& emulator, int count) {
+  emulator.setFaults(R"({"faults": [{"kind": "stall", "operation": "ListFragments",
+      "stage": "before-headers", "count": 1000, "request": )" +
+                     std::to_string(count + 1) + "}]}");
+}
+
+bool waitForStall(const EmulatorProcess& emulator) {
+  const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
+  while (g_get_monotonic_time() < deadline) {
+    for (const LoggedRequest& request : emulator.requests()) {
+      if (request.spoilt && !request.finished) {
+        return true;
+      }
+    }
+    g_usleep(1000);
+  }
+  return false;
+}
+
+TEST(SeekLatency, NeedsOneListWhereThePlaceIsUnknownElseNone) {
+  const EmulatorProcess emulator(kFourHours);
+  SeekPlayer player(fourHoursSource(emulator));
+  ASSERT_TRUE(player.preroll());
+  answerLists(emulator, 0);
+  for (const int64_t ms : {13'000'000, 12'400'000, 11'800'000, 8'200'000}) {
+    SCOPED_TRACE(ms);
+    ASSERT_TRUE(waitForStall(emulator));  // so that nothing is listed in between
+    const size_t before = emulator.countRequests("ListFragments");
+    answerLists(emulator, 1);
+    ASSERT_TRUE(player.seek(ms));
+    ASSERT_TRUE(player.settle());
+    EXPECT_GT(emulator.countRequests("ListFragments"), before);
+  }
+  answerLists(emulator, 0);
+  for (const int64_t ms : {8'206'000, 8'209'000, 8'230'000, 8'203'000}) {
+    SCOPED_TRACE(ms);
+    ASSERT_TRUE(player.seek(ms));
+    ASSERT_TRUE(player.settle());
+  }
 }
 
 TEST(SeekWhileListing, AnotherSeekGoesOn) {
