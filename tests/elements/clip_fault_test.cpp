@@ -12,6 +12,7 @@
 #include "support/clip_player.h"
 #include "support/clip_service.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -128,6 +129,24 @@ TEST(ClipFaults, AttemptsThatGetNoFurtherAreUsedUp) {
   EXPECT_EQ(pushed.played.error->details.at("operation"), "GetClip");
   EXPECT_EQ(pushed.played.error->details.at("stream"), "cam1");
   EXPECT_EQ(service.clipRequests(), 3u);
+}
+
+/// Muxers finish their files at an EOS only.
+TEST(ClipFaults, LeaveAFileThatPlays) {
+  ClipService service(makeMp4(Mp4Layout::kMovieFirst, 4, false));
+  service.list(4, 10'000);
+  const size_t half = service.mp4().size() / 2;
+  service.onClip([&](size_t, ServerConnection& connection) {
+    connection.write(service.head() + service.mp4().substr(0, half));
+    connection.close();
+  });
+  GstElement* source = makeQuickSource(service.url());
+  g_object_set(source, "retries", 2, nullptr);
+  const auto saved = framesOfMp4(saveUntilError(source, "queue ! qtdemux ! mp4mux"))["video"];
+  const auto stored = framesOfMp4(service.mp4())["video"];
+  ASSERT_GT(saved.size(), 10u);
+  ASSERT_LT(saved.size(), stored.size());
+  EXPECT_TRUE(std::equal(saved.begin(), saved.end(), stored.begin()));
 }
 
 TEST(ClipFaults, AttemptsThatGetFurtherAreNot) {

@@ -4,7 +4,9 @@
 
 #include <string>
 
+#include "support/clip_player.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 
 namespace kvsarchive::test {
@@ -203,6 +205,22 @@ TEST_F(Errors, ReorderedChunksPlayInOrder) {
   for (size_t i = 0; i < frames.size(); ++i) {
     EXPECT_EQ(frames[i].ptsNs, static_cast<int64_t>(i) * 100'000'000);
   }
+}
+
+/// Muxers finish their files at an EOS only.
+TEST_F(Errors, LeaveAFileThatPlays) {
+  emulator_.setFaults(
+      R"({"faults": [{"kind": "cut", "at": "mid-block", "fragment-position": 4}]})");
+  GstElement* element = source();
+  gst_object_ref(element);
+  g_object_set(element, "retries", 0, nullptr);
+  const std::string file = saveUntilError(element, "matroskademux ! h264parse ! mp4mux");
+  Played played;
+  readProperties(element, &played);
+  gst_object_unref(element);
+  EXPECT_EQ(played.stats.at("fragments-delivered"), 3U);
+  EXPECT_GT(played.stats.at("frames-delivered"), 30U);
+  EXPECT_EQ(framesOfMp4(file)["video"].size(), played.stats.at("frames-delivered"));
 }
 
 class TrackChanges : public testing::Test {

@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "support/temp_file.h"
+
 namespace kvsarchive::test {
 
 std::string waitForEnd(GstElement* pipeline) {
@@ -27,6 +29,28 @@ std::string playToEnd(GstElement* pipeline) {
   std::string text = waitForEnd(pipeline);
   gst_element_set_state(pipeline, GST_STATE_NULL);
   return text;
+}
+
+std::string saveUntilError(GstElement* source, const std::string& elements) {
+  const TempFile file("");
+  const std::string line =
+      "identity name=first ! " + elements + " ! filesink location=" + file.path();
+  GstElement* pipeline = gst_parse_launch(line.c_str(), nullptr);
+  GstElement* first = gst_bin_get_by_name(GST_BIN(pipeline), "first");
+  gst_bin_add(GST_BIN(pipeline), source);
+  gst_element_link(source, first);
+  gst_object_unref(first);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  const std::string error = waitForEnd(pipeline);
+  const std::string end = waitForEnd(pipeline);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
+  EXPECT_NE(error, "") << "no error";
+  EXPECT_EQ(end, "");
+  g_autofree gchar* content = nullptr;
+  gsize size = 0;
+  g_file_get_contents(file.path(), &content, &size, nullptr);
+  return error.empty() || !end.empty() ? "" : std::string(content, size);
 }
 
 GstElement* prerolled(GstElement* source) {

@@ -15,6 +15,10 @@ std::string waitForEnd(GstElement* pipeline);
 /// Plays to the end as waitForEnd() tells it, and goes to NULL.
 std::string playToEnd(GstElement* pipeline);
 
+/// Plays `source` (taken over) through `elements`, as in a launch line, into a file until it posts
+/// an error and, behind that, the end comes. What is in the file; empty if either does not come.
+std::string saveUntilError(GstElement* source, const std::string& elements);
+
 /// A pipeline of the source and a fakesink, in PAUSED: the first buffer is there.
 GstElement* prerolled(GstElement* source);
 
