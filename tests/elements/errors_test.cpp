@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "support/clip_player.h"
 #include "support/emulator_process.h"
@@ -223,6 +224,37 @@ TEST_F(Errors, LeaveAFileThatPlays) {
   EXPECT_EQ(framesOfMp4(file)["video"].size(), played.stats.at("frames-delivered"));
 }
 
+TEST_F(Errors, MissingFragmentIsOneIfWanted) {
+  const std::string number = emulator_.manifest("cam1").fragments[3].number;
+  for (const char* kind : {"missing", "in-band-error"}) {
+    SCOPED_TRACE(kind);
+    emulator_.setFaults(std::string(R"({"faults": [{"kind": ")") + kind +
+                        R"(", "fragment-position": 4}]})");
+    GstElement* element = source();
+    gst_util_set_object_arg(G_OBJECT(element), "on-missing-fragment", "error");
+    g_object_set(element, "retries", 0, nullptr);
+    const Played played = play(element);
+    expectError(played, kResource, GST_RESOURCE_ERROR_NOT_FOUND, number);
+    EXPECT_TRUE(played.warnings.empty());
+    EXPECT_EQ(played.frames(), 30U);
+    EXPECT_EQ(played.error->details.at("last-fragment-number"),
+              emulator_.manifest("cam1").fragments[2].number);
+  }
+}
+
+TEST_F(Errors, UnreadableFragmentIsOneIfWanted) {
+  emulator_.setFaults(
+      R"({"faults": [{"kind": "garbage", "fragment-position": 4, "at": "mid-header", "length": 0}]})");
+  GstElement* element = source();
+  gst_util_set_object_arg(G_OBJECT(element), "on-missing-fragment", "error");
+  g_object_set(element, "retries", 0, nullptr);
+  const Played played = play(element);
+  expectError(played, kStream, GST_STREAM_ERROR_DECODE,
+              emulator_.manifest("cam1").fragments[3].number);
+  EXPECT_TRUE(played.warnings.empty());
+  EXPECT_EQ(played.frames(), 30U);
+}
+
 class TrackChanges : public testing::Test {
  protected:
   Played playWith(const char* onTrackChange) {
@@ -312,6 +344,62 @@ TEST(TagNames, ThatNeverEndAreLeftOutWithAWarning) {
   EXPECT_EQ(kept, 3U);  // of 1 MiB
   ASSERT_EQ(played.warnings.size(), 1U);
   EXPECT_NE(played.warnings[0].find("lose tags of the producer"), std::string::npos);
+}
+
+class Duplicates : public testing::Test {
+ protected:
+  Played playWith(const char* duplicates) {
+    GstElement* source = makeSource(emulator_.url(), "cam1");
+    gst_util_set_object_arg(G_OBJECT(source), "duplicates", duplicates);
+    return play(source);
+  }
+
+  /// Of the frames of these fragments, one after the other.
+  std::vector<std::string> stored(const std::vector<size_t>& order) const {
+    const Manifest manifest = emulator_.manifest("cam1");
+    std::vector<std::string> checksums;
+    for (const size_t index : order) {
+      for (const auto& frame : manifest.frames) {
+        if (frame.fragment == manifest.fragments[index].number) {
+          checksums.push_back(frame.sha256);
+        }
+      }
+    }
+    return checksums;
+  }
+
+  static std::vector<std::string> checksums(const Played& played) {
+    std::vector<std::string> checksums;
+    for (const auto& frame : played.first(true)->frames) {
+      checksums.push_back(frame.sha256);
+    }
+    return checksums;
+  }
+
+  /// The producer sent the same three seconds twice.
+  const EmulatorProcess emulator_{R"({"streams": [{"name": "cam1", "recordings": [
+      {"width": 160, "height": 120, "fragments": 3, "fragment-duration": 1, "fps": 10,
+       "start": "2026-03-01T10:00:00Z"},
+      {"width": 320, "height": 240, "fragments": 3, "fragment-duration": 1, "fps": 10,
+       "start": "2026-03-01T10:00:00Z"}]}]})"};
+};
+
+TEST_F(Duplicates, AreLeftOutLoudly) {
+  const Played played = playWith("newest");
+  ASSERT_TRUE(played.eos);
+  EXPECT_EQ(checksums(played), stored({3, 4, 5}));
+  EXPECT_EQ(played.warnings.size(), 1U);
+  EXPECT_EQ(played.stats.at("fragments-superseded"), 3U);
+  EXPECT_EQ(played.stats.at("fragments-delivered"), 3U);
+}
+
+TEST_F(Duplicates, CanAllBeRead) {
+  const Played played = playWith("all");
+  ASSERT_TRUE(played.eos);
+  EXPECT_EQ(checksums(played), stored({0, 3, 1, 4, 2, 5}));
+  EXPECT_TRUE(played.warnings.empty());
+  EXPECT_EQ(played.stats.at("fragments-superseded"), 0U);
+  EXPECT_EQ(played.stats.at("fragments-delivered"), 6U);
 }
 
 }  // namespace
