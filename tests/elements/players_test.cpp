@@ -127,12 +127,19 @@ TEST_P(TimePlayer, TellsHowFarItCanSeek) {
   SeekPlayer player(GetParam(), kSixSecondsUri);
   ASSERT_TRUE(player.preroll());
   gint64 duration = 0;
-  // At first it is the time up to the end of the range, until all is listed.
-  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-  while (duration != 6 * static_cast<gint64>(GST_SECOND) && g_get_monotonic_time() < deadline) {
-    ASSERT_TRUE(gst_element_query_duration(player.pipeline(), GST_FORMAT_TIME, &duration));
-    g_usleep(1000);
+  // At first it is the time up to the end of the range, until all is listed. Who asks when told to
+  // learns the last.
+  GstBus* bus = gst_element_get_bus(player.pipeline());
+  while (GstMessage* changed =
+             duration != 6 * static_cast<gint64>(GST_SECOND)
+                 ? gst_bus_timed_pop_filtered(bus, 10 * GST_SECOND, GST_MESSAGE_DURATION_CHANGED)
+                 : nullptr) {
+    if (GST_MESSAGE_SRC(changed) == GST_OBJECT(player.source())) {
+      EXPECT_TRUE(gst_element_query_duration(player.pipeline(), GST_FORMAT_TIME, &duration));
+    }
+    gst_message_unref(changed);
   }
+  gst_object_unref(bus);
   EXPECT_EQ(duration, 6 * static_cast<gint64>(GST_SECOND));
   GstQuery* query = gst_query_new_seeking(GST_FORMAT_TIME);
   ASSERT_TRUE(gst_element_query(player.pipeline(), query));
