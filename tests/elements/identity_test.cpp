@@ -3,6 +3,7 @@
 // is set up wrongly is told, once, before any request to the service.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -97,6 +98,33 @@ TEST_F(Identity, ACredentialFileMayHaveLongTermKeys) {
   const std::string path = scene.file("CREDENTIALS AKIDFILE " + secretOf("AKIDFILE") + "\n");
   g_object_set(element, "credential-path", path.c_str(), nullptr);
   expectPlays(element, "credential-path");
+}
+
+TEST_F(Identity, TheCertificateGoesBeforeTheCredentialFile) {
+  AwsScene scene;
+  GstElement* element = makeBare();
+  const auto& sources = awsSources();
+  const auto certificate = std::find_if(sources.begin(), sources.end(), [](const auto& source) {
+    return source.name == std::string("IoT device");
+  });
+  ASSERT_NE(certificate, sources.end());
+  certificate->setUp(scene, element);
+  const std::string path = scene.file("CREDENTIALS AKIDFILE " + secretOf("AKIDFILE") + "\n");
+  g_object_set(element, "credential-path", path.c_str(), nullptr);
+  expectPlays(element, "IoT device");
+  scene.check();
+}
+
+TEST_F(Identity, CredentialsCanBeTakenAway) {
+  AwsScene scene;
+  scene.setVariable("AWS_ACCESS_KEY_ID", kGivenKey);
+  scene.setVariable("AWS_SECRET_ACCESS_KEY", secretOf(kGivenKey));
+  scene.setVariable("AWS_SESSION_TOKEN", tokenOf(kGivenKey));
+  GstElement* element = makeInRegion();
+  gst_util_set_object_arg(G_OBJECT(element), "credentials",
+                          "credentials,access-key=AKIDOTHER,secret-key=secret-of-AKIDOTHER");
+  g_object_set(element, "credentials", nullptr, nullptr);
+  expectPlays(element, "environment");
 }
 
 TEST_F(Identity, TheProfilesEndpointAndRegionCount) {

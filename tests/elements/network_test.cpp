@@ -6,6 +6,7 @@
 #include <string>
 
 #include "support/aws_sources.h"
+#include "support/dead_listener.h"
 #include "support/emulator_process.h"
 #include "support/expectation.h"
 #include "support/forward_proxy.h"
@@ -260,6 +261,33 @@ TEST_F(Network, MetadataIsNeverAskedForThroughAProxy) {
   }
   plain_->change("credentials", R"({"credentials": [{"access-key": "AKIDEMULATOR",
                                      "secret-key": "emulator-secret"}]})");
+}
+
+TEST_F(Network, ConnectingTakesNoLongerThanTheUserWants) {
+  const DeadListener listener(DeadListener::Queue::kFull);
+  GstElement* source = makeFor(listener.url());
+  g_object_set(source, "connection-timeout", 1, nullptr);
+  const gint64 begin = g_get_monotonic_time();
+  expectError(source, GST_RESOURCE_ERROR_OPEN_READ, "Timeout was reached");
+  const gint64 elapsed = g_get_monotonic_time() - begin;
+  EXPECT_GE(elapsed, 1 * G_TIME_SPAN_SECOND);
+  EXPECT_LT(elapsed, 5 * G_TIME_SPAN_SECOND);  // the default
+}
+
+TEST_F(Network, RequestsTellWhoAsks) {
+  const FakeHttpServer& server = scene_.serve(always(answer(404, {}, "")));
+  GstElement* source = makeFor(server.url());
+  play(source);
+  source = makeFor(server.url());
+  g_object_set(source, "user-agent", "me/1", nullptr);
+  play(source);
+  GstPlugin* plugin = gst_registry_find_plugin(gst_registry_get(), "kvsarchive");
+  const std::string version = gst_plugin_get_version(plugin);
+  gst_object_unref(plugin);
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].header("user-agent"), "gst-kvs-archive/" + version);
+  EXPECT_EQ(requests[1].header("user-agent"), "me/1");
 }
 
 }  // namespace
