@@ -14,6 +14,8 @@
 #include "support/expectation.h"
 #include "support/pipeline_run.h"
 #include "support/player.h"
+#include "support/player_environment.h"
+#include "support/program_run.h"
 #include "support/sanitizers/sanitizer_libraries.h"
 
 namespace kvsarchive::test {
@@ -389,6 +391,21 @@ TEST_F(Behaviour, GstLaunchReachesTheEndByItself) {
   EXPECT_EQ(std::string(output).find("ERROR"), std::string::npos) << output;
   g_object_unref(process);
   g_object_unref(launcher);
+}
+
+/// Scripts look for it.
+TEST_F(Behaviour, TheEndIsSummedUpInTheLog) {
+  const std::string frames = std::to_string(emulator_.manifest("cam1").frames.size());
+  const PlayerEnvironment environment(emulator_.url());
+  const ProgramRun run =
+      runProgram({"sh", "-ec",
+                  "GST_DEBUG=kvsarchivesrc:4 gst-launch-1.0 kvsarchivesrc stream-name=cam1 "
+                  "start-timestamp=2026-03-01T10:00:00Z ! fakesink"});
+  EXPECT_EQ(run.status, 0) << run.output;
+  EXPECT_NE(run.output.find("end of the archive: 6 of 6 fragments (0 skipped, 0 superseded), " +
+                            frames + " frames, "),
+            std::string::npos)
+      << run.output;
 }
 
 TEST_F(Behaviour, PropertiesMayBeSetAndReadWhilePlaying) {
