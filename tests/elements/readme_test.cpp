@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/emulator_process.h"
@@ -61,12 +64,44 @@ void readCommands(const std::string& part, std::string* variable, std::string* c
   *command = commandOf(readme, "gst-launch-1.0 ", part);
 }
 
+using Changes = std::vector<std::pair<std::string, std::string>>;
+
+/// Runs the command with `part` as README says it, but for what has to be another.
+ProgramRun paste(const EmulatorProcess& emulator, const std::string& part, const Changes& changes) {
+  std::string variable;
+  std::string command;
+  readCommands(part, &variable, &command);
+  for (const auto& [what, with] : changes) {
+    replace(&command, what, with);
+  }
+  const PlayerEnvironment environment(emulator.url());
+  return runProgram({"sh", "-ec", variable + "\n" + command});
+}
+
+Played playFile(const std::string& path, const char* demuxer) {
+  GstElement* source = gst_element_factory_make("filesrc", nullptr);
+  g_object_set(source, "location", path.c_str(), nullptr);
+  return play(source, demuxer);
+}
+
 /// Raw pictures in a file.
 class PictureFile {
  public:
   std::string path() const { return file_.path(); }
   std::string sink() const {
     return "videoconvert ! video/x-raw,format=I420 ! filesink location=" + path();
+  }
+  /// Those that are painted into the pictures.
+  std::vector<int> numbers() const {
+    GstCaps* caps = gst_caps_from_string("video/x-raw,format=I420,width=320,height=240");
+    std::vector<int> numbers;
+    for (const std::string& picture : pictures()) {
+      GstBuffer* buffer = gst_buffer_new_memdup(picture.data(), picture.size());
+      numbers.push_back(paintedNumber(buffer, caps));
+      gst_buffer_unref(buffer);
+    }
+    gst_caps_unref(caps);
+    return numbers;
   }
   std::vector<std::string> pictures() const {
     g_autofree gchar* bytes = nullptr;
@@ -143,14 +178,10 @@ TEST(Readme, WritesTheWallClockIntoThePicture) {
     gst_object_unref(overlay);
   }
   const EmulatorProcess emulator(kConfig);
-  std::string variable;
-  std::string command;
-  ASSERT_NO_FATAL_FAILURE(readCommands("timeoverlay", &variable, &command));
   const PictureFile file;
-  replace(&command, "autovideosink", file.sink());
-  replace(&command, "timeoverlay ", std::string("timeoverlay") + kFont);
-  const PlayerEnvironment environment(emulator.url());
-  const ProgramRun run = runProgram({"sh", "-ec", variable + "\n" + command});
+  const ProgramRun run =
+      paste(emulator, "timeoverlay",
+            {{"autovideosink", file.sink()}, {"timeoverlay ", std::string("timeoverlay") + kFont}});
   ASSERT_EQ(run.status, 0) << run.output;
 
   const std::vector<std::string> pictures = file.pictures();
@@ -176,17 +207,10 @@ TEST(Readme, MakesAnMp4OfBFrames) {
       {"width": 160, "height": 120, "fragments": 3, "fragment-duration": 1, "fps": 10,
        "b-frames": 2, "start": "2026-03-01T10:00:00.250Z"}]}]})");
   const PictureFile file;
-  std::string variable;
-  std::string command;
-  ASSERT_NO_FATAL_FAILURE(readCommands("mp4mux", &variable, &command));
-  replace(&command, "location=cam1.mp4", "location=" + file.path());
-  const PlayerEnvironment environment(emulator.url());
-  const ProgramRun run = runProgram({"sh", "-ec", variable + "\n" + command});
+  const ProgramRun run = paste(emulator, "mp4mux", {{"cam1.mp4", file.path()}});
   ASSERT_EQ(run.status, 0) << run.output;
 
-  GstElement* source = gst_element_factory_make("filesrc", nullptr);
-  g_object_set(source, "location", file.path().c_str(), nullptr);
-  const Played played = play(source, "qtdemux");
+  const Played played = playFile(file.path(), "qtdemux");
   ASSERT_TRUE(played.eos);
   const PlayedTrack* track = played.first(true);
   ASSERT_NE(track, nullptr);
@@ -199,6 +223,108 @@ TEST(Readme, MakesAnMp4OfBFrames) {
   ASSERT_EQ(times.size(), 30U);
   for (size_t i = 0; i < times.size(); ++i) {
     EXPECT_EQ(times[i], static_cast<int64_t>(i * 100 * GST_MSECOND));
+  }
+}
+
+constexpr const char* kTimes =
+    "start-timestamp=2026-03-01T10:00:00Z end-timestamp=2026-03-01T10:01:50Z";
+
+/// Of a recording with sound.
+class Pasted : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    emulator_ = std::make_unique<EmulatorProcess>(R"({"streams": [{"name": "cam1", "recordings": [
+        {"width": 320, "height": 240, "fragments": 3, "fragment-duration": 1, "fps": 10,
+         "audio": [{"codec": "aac"}], "start": "2026-03-01T10:00:00Z"}]}]})");
+  }
+  static void TearDownTestSuite() { emulator_.reset(); }
+
+  static void expectRuns(const std::string& part, const Changes& changes) {
+    const ProgramRun run = paste(*emulator_, part, changes);
+    EXPECT_EQ(run.status, 0) << run.output;
+  }
+  /// All pictures of the recording, once and in order.
+  static void expectAll(const PictureFile& file) {
+    std::vector<int> all(30);
+    std::iota(all.begin(), all.end(), 0);
+    EXPECT_EQ(file.numbers(), all);
+  }
+  static void expectAllFrames(const std::string& path, const char* demuxer) {
+    const Manifest stored = emulator_->manifest("cam1");
+    const Played played = playFile(path, demuxer);
+    ASSERT_TRUE(played.eos);
+    EXPECT_EQ(played.frames(), stored.frames.size());
+  }
+
+  inline static std::unique_ptr<const EmulatorProcess> emulator_;
+};
+
+TEST_F(Pasted, PlaysARangeOfAWS) {
+  const PictureFile file;
+  expectRuns("aws-region=eu-west-1 \\\n    start-timestamp",
+             {{"eu-west-1", "us-east-1"}, {"autovideosink", file.sink()}});
+  expectAll(file);
+}
+
+TEST_F(Pasted, SavesADocument) {
+  for (const char* part : {"$src ! filesink", "max-connections=5"}) {
+    SCOPED_TRACE(part);
+    const PictureFile file;
+    expectRuns(part, {{"cam1.mkv", file.path()}});
+    expectAllFrames(file.path(), "matroskademux");
+  }
+}
+
+TEST_F(Pasted, SavesAClip) {
+  const PictureFile file;
+  expectRuns("clip.mp4",
+             {{"start-timestamp=now-1h end-timestamp=now-59m", kTimes}, {"clip.mp4", file.path()}});
+  expectAllFrames(file.path(), "qtdemux");
+}
+
+TEST_F(Pasted, SavesClips) {
+  const PictureFile file;
+  expectRuns("long-clips=split",
+             {{"start-timestamp=now-3h", kTimes}, {"cam1-%05d.mp4", file.path()}});
+  expectAllFrames(file.path(), "qtdemux");
+}
+
+TEST_F(Pasted, PlaysVideoAndAudio) {
+  const PictureFile video;
+  const TempFile audio{""};
+  expectRuns("aacparse", {{"autovideosink", video.sink()},
+                          {"autoaudiosink", std::string("filesink location=") + audio.path()}});
+  expectAll(video);
+  g_autofree gchar* sound = nullptr;
+  gsize size = 0;
+  ASSERT_TRUE(g_file_get_contents(audio.path(), &sound, &size, nullptr));
+  EXPECT_GT(size, 0U);
+}
+
+TEST_F(Pasted, PlaysWhateverCodecItIs) {
+  const PictureFile file;
+  expectRuns("$src ! decodebin3", {{"autovideosink", file.sink()}});
+  expectAll(file);
+}
+
+TEST_F(Pasted, DecodesAsFastAsItGoes) { expectRuns("fakesink sync=false", {}); }
+
+/// The line is live; a recording has an end.
+TEST_F(Pasted, PlaysASession) {
+  const PictureFile file;
+  expectRuns("kvssessionsrc",
+             {{"aws-region=eu-west-1",
+               std::string("aws-region=us-east-1 playback-mode=on-demand ") + kTimes},
+              {"autovideosink", "videoconvert ! " + file.sink()}});
+  expectAll(file);
+}
+
+TEST_F(Pasted, TellsEachFragment) {
+  const ProgramRun run = paste(*emulator_, "post-fragment-messages", {});
+  EXPECT_EQ(run.status, 0) << run.output;
+  for (const auto& fragment : emulator_->manifest("cam1").fragments) {
+    EXPECT_NE(run.output.find("fragment-number=(string)" + fragment.number), std::string::npos)
+        << run.output;
   }
 }
 
