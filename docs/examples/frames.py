@@ -10,7 +10,7 @@ import sys
 import gi
 
 gi.require_version("Gst", "1.0")
-from gi.repository import Gst
+from gi.repository import GLib, Gst
 
 PIPELINE = ("kvsarchivesrc name=source ! matroskademux ! h264parse"
             " ! appsink name=sink emit-signals=true sync=false max-buffers=100")
@@ -19,11 +19,16 @@ LOST = ("fragments-missing", "fragments-unreadable", "fragments-truncated",
 
 
 def on_frame(sink, unix_time):
-    """On the streaming thread."""
-    frame = sink.emit("pull-sample").get_buffer()
-    wall_clock = frame.get_reference_timestamp_meta(unix_time)
-    print(wall_clock.timestamp, frame.get_size())
-    return Gst.FlowReturn.OK
+    """On the streaming thread, where an exception would be printed, and the next frame would follow."""
+    try:
+        frame = sink.emit("pull-sample").get_buffer()
+        wall_clock = frame.get_reference_timestamp_meta(unix_time)
+        print(wall_clock.timestamp, frame.get_size(), flush=True)
+        return Gst.FlowReturn.OK
+    except Exception as error:
+        text = GLib.Error.new_literal(Gst.stream_error_quark(), str(error), Gst.StreamError.FAILED)
+        sink.post_message(Gst.Message.new_error(sink, text, ""))
+        return Gst.FlowReturn.ERROR
 
 
 def run(pipeline, source):

@@ -38,11 +38,12 @@ class Examples : public testing::TestWithParam<std::string> {
     return runWith({stream, "2026-03-01T10:00:00Z", "2026-03-01T10:10:00Z"});
   }
 
-  Run runWith(const std::vector<std::string>& words) {
+  /// `output`: where it goes instead of into the result, for a shell.
+  Run runWith(const std::vector<std::string>& words, const std::string& output = "") {
     const PlayerEnvironment environment(emulator_.url());
     const TempFile errors("");
-    std::vector<std::string> arguments = {"sh", "-c", R"(file=$1; shift; exec "$@" 2>"$file")",
-                                          "sh", errors.path()};
+    std::vector<std::string> arguments = {
+        "sh", "-c", R"(file=$1; shift; exec "$@" 2>"$file" )" + output, "sh", errors.path()};
     arguments.insert(arguments.end(), program_.begin(), program_.end());
     arguments.insert(arguments.end(), words.begin(), words.end());
     const ProgramRun ran = runProgram(arguments);
@@ -113,6 +114,18 @@ TEST_P(Examples, TellTheirUsage) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Examples, testing::Values("c", "python"),
+                         [](const auto& test) { return test.param; });
+
+/// The streaming thread calls it, where Python only prints what goes wrong.
+using PythonExample = Examples;
+
+TEST_P(PythonExample, EndsWhereItCanNotWrite) {
+  const Run ran = runWith({"cam1", "2026-03-01T10:00:00Z", "2026-03-01T10:10:00Z"}, ">/dev/full");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_EQ(ran.errors, "error: [Errno 28] No space left on device\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PythonExample, testing::Values("python"),
                          [](const auto& test) { return test.param; });
 
 }  // namespace
