@@ -17,11 +17,9 @@ namespace {
 
 constexpr const char* kSummary =
     "Local emulator of Amazon Kinesis Video Streams: GetDataEndpoint, "
-    "DescribeStream, "
-    "ListStreams,\n"
-    "ListFragments, GetMediaForFragmentList and GetClip, with recordings that it "
-    "makes or reads from "
-    "files.\n"
+    "DescribeStream, ListStreams,\n"
+    "ListFragments, GetMediaForFragmentList, GetClip, GetHLSStreamingSessionURL and\n"
+    "GetDASHStreamingSessionURL, with recordings that it makes or reads from files.\n"
     "The first line of its output is \"listening on <URL>\"; use that as "
     "endpoint URL.\n"
     "Default credentials: access key AKIDEMULATOR, secret key emulator-secret.";
