@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Several connections, the stream's quotas, and what an element tells of its work.
+// Several connections, the stream's quotas, and what waits while downstream blocks.
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
@@ -157,56 +157,6 @@ TEST_F(Fetch, LowerQuotasSlowDownAndLoseNothing) {
   EXPECT_EQ(played.stats.at("fragments-delivered"), 40U);
   EXPECT_GT(played.stats.at("retries-throttled"), 0U);
   EXPECT_NE(errorsOf(emulator_->requests()), "");
-}
-
-TEST_F(Fetch, TellsHowItGetsOn) {
-  emulator_->setFaults(R"({"faults": [{"kind": "bytes-per-second", "rate": 7000000}]})");
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* element = source("large");
-  g_object_set(element, "max-connections", 2, nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), element, sink, nullptr);
-  gst_element_link(element, sink);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  GstBus* bus = gst_element_get_bus(pipeline);
-  guint64 done = 0;
-  guint64 listed = 0;
-  guint64 eta = 0;
-  guint64 position = 0;
-  int reports = 0;
-  bool sawConnections = false;
-  for (bool over = false; !over;) {
-    GstMessage* message = gst_bus_timed_pop_filtered(
-        bus, 60 * GST_SECOND,
-        static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT));
-    ASSERT_NE(message, nullptr);
-    ASSERT_NE(GST_MESSAGE_TYPE(message), GST_MESSAGE_ERROR);
-    over = GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
-    const GstStructure* structure = gst_message_get_structure(message);
-    if (!over && gst_structure_has_name(structure, "kvs-progress")) {
-      ++reports;
-      const guint64 before = done;
-      EXPECT_TRUE(gst_structure_get_uint64(structure, "fragments-done", &done));
-      EXPECT_TRUE(gst_structure_get_uint64(structure, "fragments-listed", &listed));
-      EXPECT_TRUE(gst_structure_get_uint64(structure, "eta", &eta));
-      EXPECT_TRUE(gst_structure_get_uint64(structure, "position", &position));
-      EXPECT_GE(done, before);
-      g_autoptr(GstStructure) stats = nullptr;
-      g_object_get(element, "stats", &stats, nullptr);
-      sawConnections = sawConnections ||
-                       gst_value_array_get_size(gst_structure_get_value(stats, "connections")) == 2;
-    }
-    gst_message_unref(message);
-  }
-  EXPECT_GE(reports, 2);
-  EXPECT_EQ(done, 40U);
-  EXPECT_EQ(listed, 40U);
-  EXPECT_EQ(eta, 0U);
-  EXPECT_GT(position, guint64{1'700'000'000} * GST_SECOND);
-  EXPECT_TRUE(sawConnections);
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  gst_object_unref(bus);
-  gst_object_unref(pipeline);
 }
 
 /// What is fetched ahead while nobody calls for it.

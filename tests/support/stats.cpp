@@ -4,7 +4,7 @@
 namespace kvsarchive::test {
 namespace {
 
-GstStructure* statsOf(GstElement* source) {
+GstStructure* readStats(GstElement* source) {
   GstStructure* stats = nullptr;
   g_object_get(source, "stats", &stats, nullptr);
   g_assert_nonnull(stats);
@@ -13,15 +13,30 @@ GstStructure* statsOf(GstElement* source) {
 
 }  // namespace
 
+Fields fieldsOf(const GstStructure* structure) {
+  Fields fields;
+  for (int i = 0; i < gst_structure_n_fields(structure); ++i) {
+    const char* name = gst_structure_nth_field_name(structure, i);
+    g_autofree gchar* text = gst_value_serialize(gst_structure_get_value(structure, name));
+    fields[name] = text;
+  }
+  return fields;
+}
+
+Fields statsOf(GstElement* source) {
+  g_autoptr(GstStructure) stats = readStats(source);
+  return fieldsOf(stats);
+}
+
 uint64_t statsCount(GstElement* source, const char* field) {
-  g_autoptr(GstStructure) stats = statsOf(source);
+  g_autoptr(GstStructure) stats = readStats(source);
   guint64 count = 0;
   g_assert_true(gst_structure_get_uint64(stats, field, &count));
   return count;
 }
 
 std::string statsText(GstElement* source, const char* field) {
-  g_autoptr(GstStructure) stats = statsOf(source);
+  g_autoptr(GstStructure) stats = readStats(source);
   const char* text = gst_structure_get_string(stats, field);
   g_assert_nonnull(text);
   return text;

@@ -4,9 +4,17 @@
 #include <gst/gst.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace kvsarchive::test {
+
+/// The fields of a structure, their values as text.
+using Fields = std::map<std::string, std::string>;
+Fields fieldsOf(const GstStructure* structure);
+
+/// All of a source's `stats`.
+Fields statsOf(GstElement* source);
 
 // A field of a source's `stats`, which it must have.
 uint64_t statsCount(GstElement* source, const char* field);
