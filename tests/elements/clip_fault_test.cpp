@@ -13,6 +13,8 @@
 #include "support/clip_service.h"
 #include "support/emulator_process.h"
 #include "support/pipeline_run.h"
+#include "support/program_run.h"
+#include "support/scoped_env.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -65,8 +67,8 @@ TEST(ClipFaults, ACutAtEveryKibibyteIsNotSeen) {
       const PushedClip pushed = pushClip(makeQuickSource(service.url()));
       ASSERT_TRUE(pushed.played.eos) << place;
       ASSERT_TRUE(pushed.bytes == mp4) << place;
-      ASSERT_EQ(pushed.retries, 1u) << place;
-      ASSERT_EQ(pushed.complete, "yes") << place;
+      ASSERT_EQ(pushed.stats.at("retries"), "1") << place;
+      ASSERT_EQ(pushed.stats.at("complete"), "yes") << place;
     }
   }
 }
@@ -238,7 +240,7 @@ TEST(ClipFaults, AStallIsGivenUpAndAskedForAgain) {
   const PushedClip pushed = pushClip(makeQuickSource(service.url()));
   EXPECT_TRUE(pushed.played.eos);
   EXPECT_EQ(pushed.bytes, service.mp4());
-  EXPECT_EQ(pushed.retries, 1u);
+  EXPECT_EQ(pushed.stats.at("retries"), "1");
 }
 
 TEST(ClipFaults, ThrottlingAndServerErrorsPass) {
@@ -253,7 +255,7 @@ TEST(ClipFaults, ThrottlingAndServerErrorsPass) {
   const PushedClip pushed = pushClip(makeQuickSource(service.url()));
   EXPECT_TRUE(pushed.played.eos);
   EXPECT_EQ(pushed.bytes, service.mp4());
-  EXPECT_EQ(pushed.retries, 3u);
+  EXPECT_EQ(pushed.stats.at("retries"), "3");
 }
 
 TEST(ClipFaults, ExpiredCredentialsAreReplaced) {
@@ -401,11 +403,29 @@ TEST(ClipFaults, MoreThanTheMemoryGoesToAFile) {
     g_object_set(source, "spool-memory", memory, nullptr);
     const PushedClip pushed = pushClip(source);
     EXPECT_EQ(pushed.bytes, mp4);
-    EXPECT_EQ(pushed.inFile, mp4.size() - std::min<guint64>(memory, mp4.size()));
+    const guint64 kept = std::min<guint64>(memory, mp4.size());
+    EXPECT_EQ(pushed.stats.at("bytes-in-memory"), std::to_string(kept));
+    EXPECT_EQ(pushed.stats.at("bytes-in-file"), std::to_string(mp4.size() - kept));
+    EXPECT_EQ(pushed.stats.at("bytes-received"), std::to_string(20'000 + mp4.size()));
     source = makeQuickSource(service.url());
     g_object_set(source, "spool-memory", memory, nullptr);
     EXPECT_EQ(framesOf(ClipPlayer(source, Scheduling::kPull).playToEnd()), expected);
   }
+}
+
+/// In a process of its own: GLib looks at TMPDIR only once.
+TEST(ClipFaults, TheFileIsInTheFolderForTemporaryFiles) {
+  ClipService service(makeMp4(Mp4Layout::kMovieLast, 4));
+  service.list(4, 10'000);
+  const ScopedEnv key("AWS_ACCESS_KEY_ID", kAccessKey);
+  const ScopedEnv secret("AWS_SECRET_ACCESS_KEY", kSecretKey);
+  const ScopedEnv folder("TMPDIR", "/nowhere");
+  const ProgramRun run = runProgram(
+      {"gst-launch-1.0", "-q", "kvsclipsrc", "endpoint-url=" + service.url(), "stream-name=cam1",
+       "aws-region=us-east-1", "start-timestamp=2026-03-01T10:00:00Z",
+       "end-timestamp=2026-03-01T11:00:00Z", "spool-memory=1000", "!", "fakesink"});
+  EXPECT_NE(run.output.find("a temporary file in /nowhere can't be made"), std::string::npos)
+      << run.output;
 }
 
 TEST(ClipFaults, AFullDiskIsAnError) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "support/pipeline_run.h"
 #include "support/stats.h"
 #include "support/temp_file.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -82,6 +84,19 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+/// As statistics have it.
+std::string nanoseconds(const Manifest::Fragment& fragment) {
+  return std::to_string(fragment.producerMs) + "000000";
+}
+
+/// What is counted of files that came without any trouble.
+void expectCounted(const PushedClip& pushed, size_t clips) {
+  const std::string bytes = std::to_string(pushed.bytes.size());
+  EXPECT_EQ(pushed.stats.at("clips"), std::to_string(clips));
+  EXPECT_EQ(pushed.stats.at("clip-bytes"), bytes);
+  EXPECT_EQ(pushed.stats.at("bytes-received"), bytes);
+}
+
 class LongClips : public testing::Test {
  protected:
   static const EmulatorProcess& emulator() {
@@ -95,9 +110,7 @@ class LongClips : public testing::Test {
 
 TEST_F(LongClips, TheEndOfATruncatedOneIsTold) {
   const Manifest manifest = emulator().manifest("cam1");
-  GstElement* source = makeSource(emulator(), "truncate");
-  gst_object_ref(source);
-  const PushedClip pushed = pushClip(source);
+  const PushedClip pushed = pushClip(makeSource(emulator(), "truncate"));
   EXPECT_TRUE(pushed.played.eos);
   EXPECT_EQ(videoOf(pushed.bytes), expectedFrames(manifest, 0, 200));
   ASSERT_EQ(pushed.played.warnings.size(), 1u);
@@ -106,12 +119,12 @@ TEST_F(LongClips, TheEndOfATruncatedOneIsTold) {
                        "ends with the fragment of 2026-03-01T10:04:59.000Z, the 200th; the rest "
                        "starts at 2026-03-01T10:05:00.000Z"))
       << pushed.played.warnings.front();
-  EXPECT_EQ(pushed.complete, "no");
-  EXPECT_EQ(statsCount(source, "clip-end-timestamp"),
-            static_cast<uint64_t>(manifest.fragments[199].producerMs) * 1'000'000);
-  EXPECT_EQ(statsCount(source, "rest-start-timestamp"),
-            static_cast<uint64_t>(manifest.fragments[200].producerMs) * 1'000'000);
-  gst_object_unref(source);
+  EXPECT_EQ(pushed.stats.at("complete"), "no");
+  EXPECT_EQ(pushed.stats.at("clip-end-timestamp"), nanoseconds(manifest.fragments[199]));
+  EXPECT_EQ(pushed.stats.at("rest-start-timestamp"), nanoseconds(manifest.fragments[200]));
+  EXPECT_EQ(pushed.stats.at("fragments-left-out"), "0");
+  EXPECT_EQ(pushed.stats.at("fragments-listed"), "450");
+  expectCounted(pushed, 1);
 }
 
 TEST_F(LongClips, OneIsAnErrorBeforeAnythingIsDownloaded) {
@@ -145,7 +158,9 @@ TEST_F(LongClips, SplitInFilesThatHaveEveryFragmentOnce) {
   const PushedClip pushed = pushClip(makeSource(emulator(), "split"));
   EXPECT_TRUE(pushed.played.eos);
   EXPECT_TRUE(pushed.played.warnings.empty());
-  EXPECT_EQ(pushed.complete, "yes");
+  EXPECT_EQ(pushed.stats.at("complete"), "yes");
+  EXPECT_EQ(pushed.stats.at("fragments-listed"), "450");
+  expectCounted(pushed, 3);
   ASSERT_EQ(pushed.disconts.size(), 3u);
   ASSERT_EQ(pushed.boundaries.size(), 3u);
   EXPECT_EQ(videoOf(pushed), expectedFrames(manifest, 0, 450));
@@ -158,9 +173,11 @@ TEST_F(LongClips, SplitInFilesThatHaveEveryFragmentOnce) {
         << told;
     EXPECT_TRUE(contains(told, manifest.fragments[firsts[i]].number)) << told;
     EXPECT_TRUE(contains(told, manifest.fragments[lasts[i]].number)) << told;
-    EXPECT_TRUE(contains(told, "start-timestamp=(guint64)" +
-                                   std::to_string(manifest.fragments[firsts[i]].producerMs) +
-                                   "000000"))
+    EXPECT_TRUE(contains(
+        told, "start-timestamp=(guint64)" + nanoseconds(manifest.fragments[firsts[i]]) + ","))
+        << told;
+    EXPECT_TRUE(
+        contains(told, "end-timestamp=(guint64)" + nanoseconds(manifest.fragments[lasts[i]]) + ";"))
         << told;
   }
 }
@@ -238,7 +255,7 @@ TEST_F(LongClips, OneThatFitsIsComplete) {
     const PushedClip pushed = pushClip(makeSource(emulator(), longClips, "2026-03-01T10:01:00Z"));
     EXPECT_TRUE(pushed.played.eos) << longClips;
     EXPECT_TRUE(pushed.played.warnings.empty()) << longClips;
-    EXPECT_EQ(pushed.complete, "yes") << longClips;
+    EXPECT_EQ(pushed.stats.at("complete"), "yes") << longClips;
     EXPECT_EQ(pushed.disconts.size(), 1u) << longClips;
     EXPECT_EQ(pushed.boundaries.size(), std::string(longClips) == "split" ? 1u : 0u);
     EXPECT_EQ(videoOf(pushed.bytes), expectedFrames(emulator().manifest("cam1"), 0, 30));
@@ -251,7 +268,7 @@ TEST_F(LongClips, WithoutACheckNothingIsListedAndNothingKnown) {
   const PushedClip pushed = pushClip(source);
   EXPECT_TRUE(pushed.played.eos);
   EXPECT_TRUE(pushed.played.warnings.empty());
-  EXPECT_EQ(pushed.complete, "unknown");
+  EXPECT_EQ(pushed.stats.at("complete"), "unknown");
   EXPECT_EQ(emulator().countRequests("ListFragments"), 0u);
 }
 
@@ -289,7 +306,7 @@ TEST(ClipLimits, NoPermissionToListIsAWarning) {
   EXPECT_EQ(pushed.bytes, service.mp4());
   ASSERT_EQ(pushed.played.warnings.size(), 1u);
   EXPECT_TRUE(contains(pushed.played.warnings.front(), "can't be checked"));
-  EXPECT_EQ(pushed.complete, "unknown");
+  EXPECT_EQ(pushed.stats.at("complete"), "unknown");
   for (const char* longClips : {"error", "split"}) {
     GstElement* source = makeClipSource(service.url());
     gst_util_set_object_arg(G_OBJECT(source), "long-clips", longClips);
@@ -309,7 +326,7 @@ TEST(ClipLimits, AClipThatEndsBeforeAnyKnownLimitIsToldToo) {
                        "ends with the fragment of 2026-03-01T10:00:11.000Z; the rest starts at "
                        "2026-03-01T10:00:12.000Z, 28 fragments"))
       << truncated.played.warnings.front();
-  EXPECT_EQ(truncated.complete, "no");
+  EXPECT_EQ(truncated.stats.at("complete"), "no");
   for (const char* longClips : {"error", "split"}) {
     const PushedClip failed = pushClip(makeSource(emulator, longClips));
     ASSERT_EQ(failed.played.errors.size(), 1u) << longClips;
@@ -329,7 +346,8 @@ TEST(ClipLimits, ALaterIngestionOfTheSameTimeIsToldAndNotSplit) {
   ASSERT_EQ(truncated.played.warnings.size(), 1u);
   EXPECT_TRUE(contains(truncated.played.warnings.front(), "20 fragments are not in the clip"))
       << truncated.played.warnings.front();
-  EXPECT_EQ(truncated.complete, "no");
+  EXPECT_EQ(truncated.stats.at("complete"), "no");
+  EXPECT_EQ(truncated.stats.at("fragments-left-out"), "20");
   EXPECT_EQ(pushClip(makeSource(emulator, "error")).played.errors.size(), 1u);
   const PushedClip split = pushClip(makeSource(emulator, "split"));
   EXPECT_TRUE(split.played.eos);
@@ -352,6 +370,26 @@ TEST(ClipLimits, SplitGoesOverADay) {
   EXPECT_TRUE(refused.played.eos);
   EXPECT_EQ(refused.disconts.size(), 2u);
   EXPECT_EQ(videoOf(refused), expectedFrames(emulator.manifest("cam1"), 0, 6));
+}
+
+TEST(ClipLimits, NoMoreThanTwoFilesOfASplitOneAreHeld) {
+  // A day is the most that a clip can span.
+  const EmulatorProcess emulator(
+      config(recording(9, R"(, "gaps": [{"after-fragment": 3, "seconds": 100000},
+                                        {"after-fragment": 6, "seconds": 100000}])")));
+  constexpr guint64 kMemory = 4000;
+  GstElement* source = makeSource(emulator, "split", "2026-03-05T10:00:00Z");
+  g_object_set(source, "spool-memory", kMemory, nullptr);
+  GstElement* pipeline = prerolled(source);
+  // Then the third is known, and there is no room for it.
+  EXPECT_TRUE(waitFor([&] { return statsCount(source, "fragments-listed") == 9; }));
+  EXPECT_FALSE(waitFor([&] { return emulator.countRequests("GetClip") > 2; },
+                       std::chrono::milliseconds(300)));
+  EXPECT_EQ(statsCount(source, "clips"), 2u);
+  EXPECT_EQ(statsCount(source, "bytes-in-memory"), kMemory);
+  EXPECT_EQ(statsCount(source, "bytes-in-file"), statsCount(source, "clip-bytes") - kMemory);
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(pipeline);
 }
 
 TEST(ClipLimits, TheQuotaIsKept) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/player.h"
+#include "support/stats.h"
 #include "support/track_recorder.h"
 
 namespace kvsarchive::test {
@@ -64,9 +65,7 @@ struct PushedClip {
   std::string bytes;
   std::vector<size_t> disconts;         ///< places in bytes
   std::vector<std::string> boundaries;  ///< structures of kvs-clip-boundary
-  std::string complete;                 ///< of stats
-  uint64_t retries = 0;
-  uint64_t inFile = 0;
+  Fields stats;                         ///< at the end
 };
 /// `source` is taken over.
 PushedClip pushClip(GstElement* source);

@@ -35,11 +35,4 @@ uint64_t statsCount(GstElement* source, const char* field) {
   return count;
 }
 
-std::string statsText(GstElement* source, const char* field) {
-  g_autoptr(GstStructure) stats = readStats(source);
-  const char* text = gst_structure_get_string(stats, field);
-  g_assert_nonnull(text);
-  return text;
-}
-
 }  // namespace kvsarchive::test

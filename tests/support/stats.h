@@ -16,8 +16,7 @@ Fields fieldsOf(const GstStructure* structure);
 /// All of a source's `stats`.
 Fields statsOf(GstElement* source);
 
-// A field of a source's `stats`, which it must have.
+/// One of them, which it must have.
 uint64_t statsCount(GstElement* source, const char* field);
-std::string statsText(GstElement* source, const char* field);
 
 }  // namespace kvsarchive::test
