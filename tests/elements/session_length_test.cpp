@@ -67,14 +67,20 @@ TEST(LongRanges, AreLookedAtAgainIfTheirPlaylistIsNotToBeHad) {
   EXPECT_EQ(emulator.countRequests("GetHLSMediaPlaylist"), 2U);
 }
 
-/// By the service's clock any number of fragments can come in a second.
-TEST(ShortRanges, OfTheServersClockAreLookedAtToo) {
-  const EmulatorProcess emulator(kConfig);
-  GstElement* source = makeSource(emulator, "hls", 5);
-  gst_util_set_object_arg(G_OBJECT(source), "fragment-selector-type", "server-timestamp");
-  g_object_set(source, "start-timestamp", "2026-03-01T09:59:59.5Z", "end-timestamp",
-               "2026-03-01T10:00:07.5Z", "max-fragments", 5, nullptr);
-  EXPECT_NE(warningOf(source), "");
+/// By the service's clock any number of fragments can come in a second, by the producer's only one.
+TEST(ShortRanges, AreLookedAtByTheServersClock) {
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"width": 64, "height": 64, "fragments": 8, "fragment-duration": 0.5, "fps": 6}]}]})");
+  for (const char* selector : {"server-timestamp", "producer-timestamp"}) {
+    const bool isServers = std::string(selector) == "server-timestamp";
+    emulator.forgetRequests();
+    GstElement* source = makeSource(emulator, "hls", 5);
+    gst_util_set_object_arg(G_OBJECT(source), "fragment-selector-type", selector);
+    g_object_set(source, "start-timestamp", "2026-03-01T10:00:00Z", "end-timestamp",
+                 "2026-03-01T10:00:04.5Z", nullptr);
+    EXPECT_EQ(warningOf(source) != "", isServers) << selector;
+    EXPECT_EQ(emulator.countRequests("GetHLSMediaPlaylist"), isServers ? 1U : 0U) << selector;
+  }
 }
 
 TEST(LongRanges, AreNotToldIfTheyFit) {
