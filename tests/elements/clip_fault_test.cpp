@@ -15,6 +15,7 @@
 #include "support/pipeline_run.h"
 #include "support/program_run.h"
 #include "support/scoped_env.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -214,9 +215,9 @@ TEST(ClipFaults, AnotherLengthIsAnErrorOnceItWasTold) {
     }
     connection.write(service.head() + mp4.substr(0, 5000));
     gint64 size = -1;
-    while (gst_element_query_duration(source, GST_FORMAT_BYTES, &size) == FALSE || size < 0) {
-      g_usleep(1000);
-    }
+    EXPECT_TRUE(waitFor([&] {
+      return gst_element_query_duration(source, GST_FORMAT_BYTES, &size) != FALSE && size >= 0;
+    }));
     EXPECT_EQ(static_cast<size_t>(size), mp4.size());
     connection.close();
   });

@@ -15,6 +15,7 @@
 #include "support/emulator_process.h"
 #include "support/expectation.h"
 #include "support/player.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -130,9 +131,8 @@ class IdentityExpiry : public testing::Test {
   }
 
   void awaitMediaRequests(size_t count) const {
-    while (emulator_.countRequests("GetMediaForFragmentList") < count) {
-      g_usleep(10'000);
-    }
+    EXPECT_TRUE(
+        waitFor([&] { return emulator_.countRequests("GetMediaForFragmentList") >= count; }));
   }
 
   size_t countRefused(const std::string& code) const {
@@ -239,9 +239,7 @@ TEST_F(IdentityExpiry, TheApplicationReplacesKeysWhileItPlays) {
   gst_object_ref_sink(element);
   Played played;
   std::thread player([&] { played = play(GST_ELEMENT(gst_object_ref(element))); });
-  while (gate.buffers < 2) {
-    g_usleep(1000);
-  }
+  EXPECT_TRUE(waitFor([&] { return gate.buffers >= 2; }));
   // Until all that may be fetched ahead is there.
   for (size_t before = 0; before != emulator_.requests().size();) {
     before = emulator_.requests().size();

@@ -16,6 +16,7 @@
 #include "support/emulator_process.h"
 #include "support/player.h"
 #include "support/stats.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -132,18 +133,6 @@ class Rerun {
   std::vector<std::string> events_;
 };
 
-/// Waits up to 10 s until it is so.
-bool waitFor(const std::function<bool()>& isSo) {
-  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-  while (!isSo()) {
-    if (g_get_monotonic_time() > deadline) {
-      return false;
-    }
-    g_usleep(2000);
-  }
-  return true;
-}
-
 class Restart : public testing::TestWithParam<GstState> {
  protected:
   void SetUp() override {
@@ -222,7 +211,7 @@ TEST_P(Restart, WhereNobodyAnswers) {
                                  std::string("http://nobody.invalid")}) {
     SCOPED_TRACE(url);
     g_object_set(run_.source(), "endpoint-url", url.c_str(), nullptr);
-    for (const int millis : {0, 1, 50}) {
+    for (const int millis : {0, 1, 300}) {
       run_.start();
       g_usleep(static_cast<gulong>(millis) * 1000);
       run_.stop(GetParam());

@@ -9,6 +9,8 @@
 #include "support/emulator_process.h"
 #include "support/player.h"
 #include "support/scoped_env.h"
+#include "support/stats.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -124,10 +126,7 @@ TEST_F(Retry, BackOffIsLeftAtOnce) {
   gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
   gst_element_link(source, sink);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  while (emulator_.requests().empty()) {
-    g_usleep(10'000);
-  }
-  g_usleep(100'000);
+  EXPECT_TRUE(waitFor([&] { return statsCount(source, "retries") == 1; }));
   const gint64 begin = g_get_monotonic_time();
   EXPECT_EQ(gst_element_set_state(pipeline, GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
   EXPECT_LT(g_get_monotonic_time() - begin, G_TIME_SPAN_SECOND);
