@@ -119,7 +119,6 @@ int soak(double minutes, unsigned seed, const std::string& tls) {
   std::vector<std::string> arguments = {"--request-log", "/dev/null"};
   if (!tls.empty()) {
     arguments.insert(arguments.end(), {"--tls-cert", tls + "/s.pem", "--tls-key", tls + "/s.key"});
-    g_setenv("CURL_CA_BUNDLE", (tls + "/ca.pem").c_str(), TRUE);  // of the test's own client
   }
   const EmulatorProcess emulator(kConfig, arguments);
   const FaultJudge judge(emulator.manifest("cam1"), playDocument(source(emulator, dice, tls)));

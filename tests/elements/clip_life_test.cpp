@@ -9,6 +9,7 @@
 
 #include "support/clip_player.h"
 #include "support/clip_service.h"
+#include "support/counting_sink.h"
 #include "support/dead_listener.h"
 #include "support/emulator_process.h"
 #include "support/log_watch.h"
@@ -22,21 +23,10 @@ namespace {
 constexpr const char* kUri =
     "kvsclip://us-east-1/cam1?start=2026-03-01T10:00:00Z&end=2026-03-01T10:01:00Z";
 
-void onHandoff(GstElement*, GstBuffer*, GstPad*, gpointer data) {
-  ++*static_cast<std::atomic<int>*>(data);
-}
-
 void onPad(GstElement*, GstPad* pad, gpointer sink) {
   GstPad* sinkPad = gst_element_get_static_pad(GST_ELEMENT(sink), "sink");
   gst_pad_link(pad, sinkPad);
   gst_object_unref(sinkPad);
-}
-
-GstElement* makeCountingSink(std::atomic<int>* count) {
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  g_object_set(sink, "signal-handoffs", TRUE, "sync", FALSE, nullptr);
-  g_signal_connect(sink, "handoff", G_CALLBACK(onHandoff), count);
-  return sink;
 }
 
 void expectContains(const std::string& text, const std::string& part) {
@@ -63,11 +53,11 @@ TEST(ClipPlayers, DecodebinPullsAndSeeks) {
     service.list(6, 10'000);
     for (const char* name : {"decodebin", "decodebin3"}) {
       SCOPED_TRACE(std::string(name) + ", " + nameOf(layout));
-      std::atomic<int> frames{0};
+      DecodedCounts counts;
       GstElement* pipeline = gst_pipeline_new(nullptr);
       GstElement* source = makeClipSource(service.url());
       GstElement* decoder = gst_element_factory_make(name, nullptr);
-      GstElement* sink = makeCountingSink(&frames);
+      GstElement* sink = makeCountingSink(&counts);
       gst_bin_add_many(GST_BIN(pipeline), source, decoder, sink, nullptr);
       gst_element_link(source, decoder);
       g_signal_connect(decoder, "pad-added", G_CALLBACK(onPad), sink);
@@ -82,12 +72,12 @@ TEST(ClipPlayers, DecodebinPullsAndSeeks) {
       int expected = 60;
       if (layout != Mp4Layout::kFragmented || !isPushed) {
         EXPECT_TRUE(seekAndSettle(pipeline, 4000));
-        frames = 0;
+        counts.video = 0;
         expected = 20;
       }
       gst_element_set_state(pipeline, GST_STATE_PLAYING);
       EXPECT_EQ(waitForEnd(pipeline), "");
-      EXPECT_EQ(frames, expected);
+      EXPECT_EQ(counts.video, expected);
       EXPECT_EQ(service.clipRequests(), before + 1);  // however often it was started
       stop(pipeline);
     }
@@ -124,12 +114,12 @@ TEST(ClipPlayers, PlaybinTakesUris) {
     const PlayerEnvironment environment(service.url());
     for (const char* name : {"playbin", "playbin3"}) {
       SCOPED_TRACE(std::string(name) + ", " + nameOf(layout));
-      std::atomic<int> frames{0};
+      DecodedCounts counts;
       GstElement* player = gst_element_factory_make(name, nullptr);
-      g_object_set(player, "uri", kUri, "video-sink", makeCountingSink(&frames), nullptr);
+      g_object_set(player, "uri", kUri, "video-sink", makeCountingSink(&counts), nullptr);
       gst_element_set_state(player, GST_STATE_PLAYING);
       EXPECT_EQ(waitForEnd(player), "");
-      EXPECT_EQ(frames, 30);
+      EXPECT_EQ(counts.video, 30);
       stop(player);
     }
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "support/effort.h"
 #include "support/emulator_process.h"
 #include "support/player_environment.h"
 #include "support/program_run.h"
@@ -20,7 +21,7 @@ class Examples : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     const bool isPython = GetParam() == "python";
-    if (isPython && std::string(std::getenv("KVSARCHIVE_SANITIZER")) != "none") {
+    if (isPython && kSanitized) {
       GTEST_SKIP() << "python3 and its modules are not built for sanitizers";
     }
     program_ = isPython ? std::vector<std::string>{"/usr/bin/python3",

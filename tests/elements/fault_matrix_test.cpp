@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/effort.h"
 #include "support/emulator_process.h"
 #include "support/expectation.h"
 #include "support/player.h"
@@ -110,10 +111,7 @@ class FaultTest : public testing::Test {
   }
 
   /// Under a sanitizer one cell in eight is run.
-  bool isThinnedOut() {
-    static const bool kThin = std::string(std::getenv("KVSARCHIVE_SANITIZER")) != "none";
-    return kThin && generated_++ % 8 != 0;
-  }
+  bool isThinnedOut() { return kSanitized && generated_++ % 8 != 0; }
 
   /// Every fourth cell is run with five connections and one fragment per request, or as
   /// KVSARCHIVE_MATRIX_CONNECTIONS says all of them with 1 or with 5.

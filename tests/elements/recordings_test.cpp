@@ -32,15 +32,5 @@ TEST(DemoRecording, PlaysFrameByFrame) {
   EXPECT_GE(played.stats.at("fragments-delivered"), 60U);
 }
 
-TEST(Recording, PlaysByTheServersClock) {
-  const EmulatorProcess emulator(configOf(kRecordings[0]));
-  GstElement* source = makeSource(emulator.url(), "cam1");
-  gst_util_set_object_arg(G_OBJECT(source), "timeline", "server");
-  gst_util_set_object_arg(G_OBJECT(source), "fragment-selector-type", "server-timestamp");
-  ExpectOptions options;
-  options.serverTimeline = true;
-  expectPlayed(emulator.manifest("cam1"), play(source), options);
-}
-
 }  // namespace
 }  // namespace kvsarchive::test

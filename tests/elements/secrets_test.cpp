@@ -11,7 +11,7 @@
 #include "support/forward_proxy.h"
 #include "support/log_watch.h"
 #include "support/player.h"
-#include "support/sanitizers/sanitizer_libraries.h"
+#include "support/program_run.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -187,15 +187,7 @@ TEST(Secrets, OfTheEnvironmentAreNotInspected) {
   scene.setVariable("AWS_ACCESS_KEY_ID", kKey);
   scene.setVariable("AWS_SECRET_ACCESS_KEY", kSecret);
   scene.setVariable("HTTPS_PROXY", std::string("http://user:") + kPassword + "@127.0.0.1:1");
-  const std::string preload = sanitizerLibraries();
-  if (!preload.empty()) {
-    scene.setVariable("LD_PRELOAD", preload);
-  }
-  g_autofree gchar* output = nullptr;
-  const char* arguments[] = {"gst-inspect-1.0", "kvsarchivesrc", nullptr};
-  ASSERT_TRUE(g_spawn_sync(nullptr, const_cast<gchar**>(arguments), nullptr, G_SPAWN_SEARCH_PATH,
-                           nullptr, nullptr, &output, nullptr, nullptr, nullptr));
-  const std::string text = output;
+  const std::string text = runProgram({"gst-inspect-1.0", "kvsarchivesrc"}).output;
   EXPECT_NE(text.find("iot-certificate"), std::string::npos);
   for (const std::string& secret : secrets()) {
     EXPECT_EQ(text.find(secret), std::string::npos) << secret;

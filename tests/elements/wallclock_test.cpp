@@ -143,6 +143,18 @@ TEST_P(Decoder, KeepsWallClocks) {
   print(deviation);
 }
 
+TEST_P(Decoder, HandsOnEventsOfFragments) {
+  SeekPlayer player(sourceOf(emulator_, stored_, false), GetParam());
+  ASSERT_TRUE(player.preroll());
+  const Played played = player.playToEnd();
+  ASSERT_NE(played.first(true), nullptr);
+  const auto& events = played.first(true)->events;
+  ASSERT_EQ(events.size(), stored_.fragments.size());
+  for (size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(events[i].number, stored_.fragments[i].number) << i;
+  }
+}
+
 TEST_P(Player, KeepsWallClocks) {
   SeekPlayer player(GetParam(), "kvs:///cam1?start=2026-03-01T10:00:00Z&end=2026-03-01T10:10:00Z");
   Deviation deviation;

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "support/aws_home.h"
 #include "support/fake_http_server.h"
 #include "support/scoped_env.h"
 #include "support/temp_file.h"
-#include "unit/aws/aws_home.h"
 
 namespace kvsarchive::test {
 
@@ -42,7 +42,7 @@ class AwsScene {
 
   void writeConfig(const std::string& text) const { home_.write(".aws/config", text); }
   void writeCredentials(const std::string& text) const { home_.write(".aws/credentials", text); }
-  const aws::AwsHome& home() const { return home_; }
+  const AwsHome& home() const { return home_; }
 
   FakeHttpServer& serve(Handler handler);
   FakeHttpServer& serveTls(Handler handler, const std::string& certificate, const std::string& key,
@@ -56,7 +56,7 @@ class AwsScene {
   std::function<void()> check = [] {};
 
  private:
-  const aws::AwsHome home_{"", ""};
+  const AwsHome home_{"", ""};
   std::list<ScopedEnv> variables_;
   std::list<TempFile> files_;
   std::list<FakeHttpServer> servers_;

@@ -24,8 +24,7 @@ class Expectation {
     }
     for (const auto& fragment : fragments_) {
       for (const auto& frame : manifest.frames) {
-        if (frame.fragment == fragment.number &&
-            (options.onlyTrackType.empty() || options.onlyTrackType == frame.trackType)) {
+        if (frame.fragment == fragment.number) {
           frames_.push_back(frame);
         }
       }

@@ -10,7 +10,6 @@ namespace kvsarchive::test {
 
 struct ExpectOptions {
   bool serverTimeline = false;
-  std::string onlyTrackType;  ///< "video": other tracks are left out on purpose; "" = all
   /// If the manifest is only a part of what is stored: all of it, since tracks of which nothing is
   /// played count too in the names of pads.
   const Manifest* stored = nullptr;

@@ -105,11 +105,6 @@ void runToEnd(const Scene& scene, const EnoughFrames& enough, PlayedSession* pla
     if (message == nullptr) {
       continue;
     }
-    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT &&
-        GST_MESSAGE_SRC(message) == GST_OBJECT(scene.source)) {
-      played->elementMessages.emplace_back(
-          gst_structure_get_name(gst_message_get_structure(message)));
-    }
     running = readMessage(message, played);
     gst_message_unref(message);
   }

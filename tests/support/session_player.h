@@ -13,7 +13,6 @@ namespace kvsarchive::test {
 
 /// What became of a session that was played.
 struct PlayedSession : Played {
-  std::vector<std::string> elementMessages;  ///< names of the element messages of the source
   guint64 manifestBytes = 0;
   guint64 expiresAt = 0;
   std::string uri;  ///< of playToSink(): what a URI query was answered

@@ -31,11 +31,9 @@ ReaderRun readAll(ArchiveReader& reader, CancelToken& cancel) {
     } else if (const auto* warning = std::get_if<Warning>(&*output)) {
       run.order += 'W';
       run.warnings.push_back(warning->text);
-    } else if (std::holds_alternative<DurationChanged>(*output)) {
-      ++run.durationChanges;
     } else if (std::holds_alternative<ProgressReport>(*output)) {
       ++run.reports;
-    } else {
+    } else if (!std::holds_alternative<DurationChanged>(*output)) {
       run.order += 'E';
     }
   }

@@ -75,7 +75,6 @@ struct ReaderRun {
   std::vector<std::string> warnings;
   std::string document;
   std::string order;  ///< P(rogress) H(eader) S(tart) B(lock) W(arning) E(nd)
-  size_t durationChanges = 0;
   size_t reports = 0;
   std::optional<Error> error;
   size_t cancelled = 0;

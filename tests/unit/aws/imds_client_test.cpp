@@ -6,6 +6,7 @@
 #include "fake_imds.h"
 #include "metadata_test_util.h"
 #include "support/dead_listener.h"
+#include "support/effort.h"
 #include "support/log_capture.h"
 #include "support/scoped_env.h"
 
@@ -17,11 +18,7 @@ using test::ScopedEnv;
 
 constexpr const char* kTokenPut = "PUT /latest/api/token";
 constexpr const char* kTtl = " [x-aws-ec2-metadata-token-ttl-seconds: 21600]";
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::chrono::milliseconds kShort{1000};
-#else
-constexpr std::chrono::milliseconds kShort{250};
-#endif
+constexpr std::chrono::milliseconds kShort{test::kSanitized ? 1000 : 250};
 
 ImdsOptions optionsFor(const std::string& url) {
   ImdsOptions options;

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "aws_home.h"
 #include "show.h"
+#include "support/aws_home.h"
 
 namespace kvsarchive::aws {
 namespace {
+
+using test::AwsHome;
 
 std::string showRole(const RoleRequest& role) {
   std::string text = role.roleArn;

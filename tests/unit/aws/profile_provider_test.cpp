@@ -3,15 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include "aws_home.h"
 #include "show.h"
 #include "sts_answers.h"
+#include "support/aws_home.h"
 #include "support/fake_http_server.h"
 
 namespace kvsarchive::aws {
 namespace {
 
 using test::answer;
+using test::AwsHome;
 using test::FakeHttpServer;
 using test::ReceivedRequest;
 using test::ScopedEnv;

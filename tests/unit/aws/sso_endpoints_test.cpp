@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include "aws_home.h"
 #include "show.h"
+#include "support/aws_home.h"
 
 namespace kvsarchive::aws {
 namespace {
+
+using test::AwsHome;
 
 std::string find(const std::string& region, const std::string& profile) {
   const AwsHome home("[profile p]\n" + profile +

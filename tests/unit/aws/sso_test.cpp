@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "aws/sso_provider.h"
-#include "aws_home.h"
 #include "base/guarded.h"
 #include "show.h"
+#include "support/aws_home.h"
 #include "support/fake_clock.h"
 #include "support/fake_http_server.h"
 #include "support/log_capture.h"
@@ -17,6 +17,7 @@ namespace kvsarchive::aws {
 namespace {
 
 using test::answer;
+using test::AwsHome;
 using test::FakeClock;
 using test::FakeHttpServer;
 using test::ReceivedRequest;

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "aws/web_identity_provider.h"
-#include "aws_home.h"
 #include "show.h"
 #include "sts_answers.h"
+#include "support/aws_home.h"
 #include "support/fake_http_server.h"
 
 namespace kvsarchive::aws {
@@ -12,6 +12,7 @@ namespace {
 
 using test::always;
 using test::answer;
+using test::AwsHome;
 using test::FakeHttpServer;
 using test::ScopedEnv;
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "http/curl_transport.h"
+#include "support/effort.h"
 #include "support/fake_http_server.h"
 
 namespace kvsarchive::http {
@@ -20,11 +21,7 @@ using test::ServerConnection;
 inline const CancelToken kNever;
 
 /// How much longer things may take with sanitizers.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kSlowdown = 10;
-#else
-constexpr int kSlowdown = 1;
-#endif
+inline constexpr int kSlowdown = test::kSanitized ? 10 : 1;
 
 inline Request post(const std::string& url, const std::string& body = "{}") {
   Request request;

@@ -10,7 +10,7 @@
 
 #include "support/scoped_env.h"
 
-namespace kvsarchive::aws {
+namespace kvsarchive::test {
 
 /// A home folder with AWS's files in it, and none of AWS's variables that tests look at, while it
 /// lives.
@@ -42,23 +42,21 @@ class AwsHome {
     return mkdtemp(path) == nullptr ? std::string() : path;
   }
 
-  using Env = test::ScopedEnv;
-
   const std::string path_ = makeFolder();
-  const Env home_{"HOME", path_.c_str()};
-  const Env config_{"AWS_CONFIG_FILE", nullptr};
-  const Env credentials_{"AWS_SHARED_CREDENTIALS_FILE", nullptr};
-  const Env endpoint_{"AWS_ENDPOINT_URL", nullptr};
-  const Env sts_{"AWS_ENDPOINT_URL_STS", nullptr};
-  const Env sso_{"AWS_ENDPOINT_URL_SSO", nullptr};
-  const Env oidc_{"AWS_ENDPOINT_URL_SSO_OIDC", nullptr};
-  const Env ignore_{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", nullptr};
-  const Env fips_{"AWS_USE_FIPS_ENDPOINT", nullptr};
-  const Env dualStack_{"AWS_USE_DUALSTACK_ENDPOINT", nullptr};
-  const Env regional_{"AWS_STS_REGIONAL_ENDPOINTS", nullptr};
-  const Env tokenFile_{"AWS_WEB_IDENTITY_TOKEN_FILE", nullptr};
-  const Env role_{"AWS_ROLE_ARN", nullptr};
-  const Env session_{"AWS_ROLE_SESSION_NAME", nullptr};
+  const ScopedEnv home_{"HOME", path_.c_str()};
+  const ScopedEnv config_{"AWS_CONFIG_FILE", nullptr};
+  const ScopedEnv credentials_{"AWS_SHARED_CREDENTIALS_FILE", nullptr};
+  const ScopedEnv endpoint_{"AWS_ENDPOINT_URL", nullptr};
+  const ScopedEnv sts_{"AWS_ENDPOINT_URL_STS", nullptr};
+  const ScopedEnv sso_{"AWS_ENDPOINT_URL_SSO", nullptr};
+  const ScopedEnv oidc_{"AWS_ENDPOINT_URL_SSO_OIDC", nullptr};
+  const ScopedEnv ignore_{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", nullptr};
+  const ScopedEnv fips_{"AWS_USE_FIPS_ENDPOINT", nullptr};
+  const ScopedEnv dualStack_{"AWS_USE_DUALSTACK_ENDPOINT", nullptr};
+  const ScopedEnv regional_{"AWS_STS_REGIONAL_ENDPOINTS", nullptr};
+  const ScopedEnv tokenFile_{"AWS_WEB_IDENTITY_TOKEN_FILE", nullptr};
+  const ScopedEnv role_{"AWS_ROLE_ARN", nullptr};
+  const ScopedEnv session_{"AWS_ROLE_SESSION_NAME", nullptr};
 };
 
-}  // namespace kvsarchive::aws
+}  // namespace kvsarchive::test
