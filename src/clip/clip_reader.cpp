@@ -208,6 +208,7 @@ Status ClipReader::download(kvs::ArchivedMediaClient& client, ClipPart& part) {
   const auto clip = download.run(stop_);
   Status done = clip ? judgeClip(part, *clip) : clip.error();
   if (done) {
+    count(*clip);  // who sees its end sees it counted
     done = download.finish();
   }
   if (!done) {
@@ -222,10 +223,13 @@ Status ClipReader::download(kvs::ArchivedMediaClient& client, ClipPart& part) {
   if (options_.longClips == LongClips::kSplit) {
     lastComplete_ = part.window.listed.fragments.back();
   }
+  return {};
+}
+
+void ClipReader::count(const ReceivedClip& clip) {
   auto state = state_.lock();
   ++state->stats.clips;
-  state->stats.clipBytes += clip->bytes;
-  return {};
+  state->stats.clipBytes += clip.bytes;
 }
 
 /// Tells whether a clip is complete, before its end is handed on.

@@ -64,6 +64,7 @@ class ClipReader {
   Result<ListedRange> list(kvs::ArchivedMediaClient& client);
   Result<std::shared_ptr<ClipPart>> addPart(ClipWindow window);
   Status download(kvs::ArchivedMediaClient& client, ClipPart& part);
+  void count(const ReceivedClip& clip);
   Status judgeClip(const ClipPart& part, const ReceivedClip& clip);
 
   const ClipOptions options_;

@@ -23,12 +23,14 @@ struct RetryCounts {
     const bool isAccess = !wasSent || error.recovery == Recovery::kRefreshCredentials ||
                           error.recovery == Recovery::kRefetchEndpoint ||
                           error.recovery == Recovery::kCorrectClock;
+    const bool isNoAnswer = error.kind == ErrorKind::kOpenRead && error.httpStatus != 0;
     const bool isInBand = error.kind == ErrorKind::kRead && !error.awsCode.empty();
     if (isAccess) {
       ++access;
     } else if (isThrottled(error)) {
       ++throttled;
-    } else if (error.httpStatus >= 500 || error.kind == ErrorKind::kDecode || isInBand) {
+    } else if (isNoAnswer || error.httpStatus >= 500 || error.kind == ErrorKind::kDecode ||
+               isInBand) {
       ++service;
     } else {
       ++network;

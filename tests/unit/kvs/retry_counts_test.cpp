@@ -22,12 +22,13 @@ TEST(RetryCounts, TellsCausesApart) {
   counts.count(error(ErrorKind::kOpenRead, 500, "InternalFailure"));
   counts.count(error(ErrorKind::kDecode, 200, ""));
   counts.count(error(ErrorKind::kRead, 200, "INTERNAL_ERROR"));  // within the media
-  EXPECT_EQ(counts.service, 3U);
+  counts.count(error(ErrorKind::kOpenRead, 200, ""));            // HTML of something in between
+  EXPECT_EQ(counts.service, 4U);
   counts.count(error(ErrorKind::kNotAuthorized, 403, "ExpiredTokenException",
                      Recovery::kRefreshCredentials));
   EXPECT_EQ(counts.access, 1U);
   EXPECT_EQ(counts.latest, "because of ExpiredTokenException");
-  EXPECT_EQ(counts.all(), 6U);
+  EXPECT_EQ(counts.all(), 7U);
 }
 
 }  // namespace
