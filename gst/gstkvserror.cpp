@@ -49,6 +49,10 @@ Mapping mapping_of(const Error& error) {
           "on this stream kinesisvideo:GetDataEndpoint and, of kvsarchivesrc, ListFragments and "
           "GetMediaForFragmentList, of kvsclipsrc ListFragments and GetClip, of kvssessionsrc "
           "GetHLSStreamingSessionURL and GetDASHStreamingSessionURL."};
+    case ErrorKind::kSourceFailed:
+      return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ,
+              "It is the source of the AWS credentials that failed, not the stream: check it, and "
+              "the network to it."};
     case ErrorKind::kSession:
       return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED,
               "Start again for a new session; if that does not help, look for what is between here "

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstkvsfragment.h"
 
-#include <atomic>
+#include <set>
+#include <string>
 
+#include "base/guarded.h"
 #include "gstkvstime.h"
+
+/// Names of fields that this process has used so far.
+struct TagNames {
+  std::set<std::string> known;
+  size_t bytes = 0;
+};
 
 static bool may_be_field(const std::string& name) {
   constexpr size_t kMaxBytes = size_t{1} << 20;
-  constexpr size_t kBytesBesides = 100;  // of each in GLib's table
-  static std::atomic<size_t> bytes{0};
-  if (g_quark_try_string(name.c_str()) != 0) {
-    return true;
-  }
+  constexpr size_t kBytesBesides = 100;  // of each, in GLib's table and in ours
+  static kvsarchive::Guarded<TagNames> names;
+  auto used = names.lock();
   const size_t more = name.size() + kBytesBesides;
-  if (bytes + more > kMaxBytes) {
+  if (used->known.count(name) == 0 && used->bytes + more > kMaxBytes) {
     return false;
   }
-  bytes += more;
+  used->bytes += used->known.insert(name).second ? more : 0;
   return true;
 }
 

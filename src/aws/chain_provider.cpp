@@ -40,8 +40,10 @@ Result<Credentials> ChainProvider::askAgain(CredentialsProvider& provider,
         std::string(provider.name()) +
         ", where credentials came from before, has none now: " + found.error().message;
     found.error().recovery = Recovery::kRetry;
-  } else if (!found && found.error().kind == ErrorKind::kSettings) {
-    found.error().recovery = Recovery::kRetry;
+  } else if (!found && found.error().httpStatus == 0 &&
+             (found.error().kind == ErrorKind::kSettings ||
+              found.error().kind == ErrorKind::kDecode)) {
+    found.error().recovery = Recovery::kRetry;  // a file; what a server refuses stays so
   }
   return found;
 }

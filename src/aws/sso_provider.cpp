@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::minutes kRenewAhead{15};
 constexpr std::chrono::milliseconds kLook{20};  ///< how often to look whether it is one's turn
+constexpr std::chrono::seconds kOthersWrite{2};
 constexpr int kOk = 200;
 
 /// Elements of one process renew one after the other: a refresh token may be good only once.
@@ -73,6 +74,23 @@ Result<Credentials> parseAnswer(const std::string& text) {
 
 }  // namespace
 
+/// Another process may have had the same idea as this one, and a refresh token may be good only
+/// once. Its token, as soon as that is in the cache.
+std::optional<SsoToken> SsoProvider::othersToken(const SsoToken& old,
+                                                 std::chrono::milliseconds patience,
+                                                 const CancelToken& cancel) const {
+  for (auto waited = kLook; waited <= patience; waited += kLook) {
+    Result<SsoToken> kept = cache_.load(login_);
+    if (kept && kept->accessToken != old.accessToken && kept->expires > access_.clock->now()) {
+      return std::move(*kept);
+    }
+    if (waited < patience && !cancel.sleepFor(kLook)) {
+      break;
+    }
+  }
+  return std::nullopt;
+}
+
 Result<SsoToken> SsoProvider::renewed(SsoToken token, const CancelToken& cancel) const {
   Result<SsoToken> fresh = renewSsoToken(access_, endpoints_.oidc, token, cancel);
   if (fresh) {
@@ -86,19 +104,19 @@ Result<SsoToken> SsoProvider::renewed(SsoToken token, const CancelToken& cancel)
   if (fresh.error().kind == ErrorKind::kCancelled) {
     return fresh;
   }
-  // Another process may have had the same idea, and a refresh token may be good only once.
-  Result<SsoToken> kept = cache_.load(login_);
-  if (kept && kept->accessToken != token.accessToken) {
-    token = std::move(*kept);
-  } else {
-    log::write(log::Level::kWarning, log::Area::kAuth, fresh.error().message);
+  const bool isRefused = fresh.error().kind == ErrorKind::kNotAuthorized;
+  const bool isOver = token.expires <= access_.clock->now();
+  if (auto others = othersToken(token, isRefused && isOver ? kOthersWrite : kLook, cancel)) {
+    return std::move(*others);
   }
-  if (token.expires > access_.clock->now()) {
+  if (cancel.isCancelled()) {
+    return cancelledError();
+  }
+  log::write(log::Level::kWarning, log::Area::kAuth, fresh.error().message);
+  if (!isOver) {
     return token;
   }
-  return fresh.error().kind == ErrorKind::kNotAuthorized
-             ? loginNeeded(login_, "the SSO login has expired")
-             : fresh.error();
+  return isRefused ? loginNeeded(login_, "the SSO login has expired") : fresh.error();
 }
 
 Result<SsoToken> SsoProvider::validToken(const CancelToken& cancel) const {

@@ -31,6 +31,8 @@ class SsoProvider : public CredentialsProvider {
 
  private:
   Result<SsoToken> validToken(const CancelToken& cancel) const;
+  std::optional<SsoToken> othersToken(const SsoToken& old, std::chrono::milliseconds patience,
+                                      const CancelToken& cancel) const;
   Result<SsoToken> renewed(SsoToken token, const CancelToken& cancel) const;
   Error refusal(const http::Document& answer, const SsoToken& token) const;
 

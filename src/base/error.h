@@ -15,6 +15,7 @@ enum class ErrorKind {
   kSettings,   ///< the request can't be made as configured, or the service refused its arguments
   kAbsent,     ///< a source has no credentials or no region: the next one may be asked
   kNotAuthorized,  ///< missing, expired or insufficient credentials
+  kSourceFailed,   ///< a source of credentials can't be asked for now, or fails
   kSession,        ///< the URL of a session is refused, for which there are no credentials
   kNotFound,       ///< no such stream, or nothing stored in the range
   kBusy,           ///< the service throttles, and went on doing so

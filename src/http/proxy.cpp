@@ -33,11 +33,10 @@ Status checkProxy(const Proxy& proxy) {
   if (!proxy.url.empty()) {
     return checkUrl("proxy", proxy.url);
   }
-  for (const char* name : {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"}) {
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
     const char* const url = std::getenv(name);
-    const Status checked = url != nullptr ? checkUrl(name, url) : Status();
-    if (!checked) {
-      return checked;
+    if (url != nullptr && *url != '\0') {
+      return checkUrl(name, url);
     }
   }
   return {};

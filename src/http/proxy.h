@@ -20,7 +20,8 @@ struct Proxy {
   std::string password;
 };
 
-/// Refuses a URL, also one of the environment's, whose user name or password has a bare '/', '?' or
+/// Refuses a URL, also that of the environment for https, whose user name or password has a bare
+/// '/', '?' or
 /// '#' in it: libcurl would take a part of the password for the host, which errors and logs name.
 /// Errors: kSettings, naming the setting or variable and nothing of the URL.
 Status checkProxy(const Proxy& proxy);

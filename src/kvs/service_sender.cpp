@@ -83,10 +83,15 @@ Error ServiceSender::withoutCredentials(Error error, const Operation& operation)
   if (error.kind == ErrorKind::kDecode) {  // it is not the stream that can't be decoded
     error.kind = ErrorKind::kNotAuthorized;
   }
+  if (error.kind == ErrorKind::kOpenRead || error.kind == ErrorKind::kRead ||
+      error.kind == ErrorKind::kBusy) {
+    error.kind = ErrorKind::kSourceFailed;
+  }
   if (!error.operation.empty()) {
     error.stream = stream_;
     return error;
   }
+  error.awsCode.clear();
   if (!isRefusedByProxy(error)) {
     error.httpStatus = 0;
   }
@@ -130,8 +135,16 @@ Result<JsonDocument> ServiceSender::readJson(const Operation& operation,
 }
 
 bool ServiceSender::repeatsSecrets(const std::string& text, const Answer& answer) {
+  constexpr size_t kTelling = 12;  // stand-ins have short ones, which may be words of a host's name
+  aws::Credentials telling = answer.credentials;
+  if (telling.secretKey.size() < kTelling) {
+    telling.secretKey.clear();
+  }
+  if (telling.sessionToken.size() < kTelling) {
+    telling.sessionToken.clear();
+  }
   std::string shown = text;
-  hide(shown, answer.credentials);
+  hide(shown, telling);
   return shown != text;
 }
 

@@ -162,6 +162,12 @@ TEST(ChainProvider, TheOneThatGaveSomeIsAskedAlone) {
   const auto half = chain.credentials(kNever);
   EXPECT_EQ(show(half), "settings: half a line");
   EXPECT_EQ(half.error().recovery, Recovery::kRetry);
+  second = makeError(ErrorKind::kDecode, "half a cache");
+  EXPECT_EQ(chain.credentials(kNever).error().recovery, Recovery::kRetry);
+  Error refusal = makeError(ErrorKind::kSettings, "refused with status 400");
+  refusal.httpStatus = 400;
+  second = refusal;
+  EXPECT_EQ(chain.credentials(kNever).error().recovery, Recovery::kNone);
   second = makeError(ErrorKind::kNotAuthorized, "refused");
   EXPECT_EQ(chain.credentials(kNever).error().recovery, Recovery::kNone);
   second = Credentials("g", "h", "i");

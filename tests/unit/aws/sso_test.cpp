@@ -204,6 +204,22 @@ TEST_F(Sso, AnotherProcessMayUseUpTheRefreshToken) {
   }
 }
 
+TEST_F(Sso, AnotherProcessMayNotHaveWrittenItYet) {
+  *oidcAnswer_.lock() = answer(400, {}, R"({"error":"invalid_grant"})");
+  std::string renewed = cached("2026-03-01T11:00:00Z");
+  renewed.replace(renewed.find("access-token-1"), 14, "access-token-2");
+  home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
+  std::thread other;
+  whileRenewed_ = [&] {
+    other = std::thread([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      home_.write(kSessionFile, renewed);
+    });
+  };
+  EXPECT_EQ(show(kSession), kRoleKeys);
+  other.join();
+}
+
 TEST_F(Sso, OneRenewalServesAllOfTheProcess) {
   home_.write(kSessionFile, cached("2026-03-01T10:00:00Z"));
   whileRenewed_ = [] { std::this_thread::sleep_for(std::chrono::milliseconds(100)); };

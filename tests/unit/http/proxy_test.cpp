@@ -154,8 +154,7 @@ TEST_F(ProxyTest, APasswordThatWouldBeTakenForTheHostIsRefused) {
         checked.error().message,
         "proxy: in its user name and password, write %2F for \"/\", %3F for \"?\" and %23 for "
         "\"#\"");
-    for (const char* name :
-         {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY"}) {
+    for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
       const ScopedEnv environment(name, bad);
       const Status ofEnvironment = checkProxy({});
       ASSERT_FALSE(ofEnvironment) << name;
@@ -163,6 +162,9 @@ TEST_F(ProxyTest, APasswordThatWouldBeTakenForTheHostIsRefused) {
       proxy.url = "http://proxy.example";  // then the environment's does not count
       EXPECT_TRUE(checkProxy(proxy)) << name;
     }
+    const ScopedEnv used("https_proxy", "http://proxy.example");
+    const ScopedEnv behind("all_proxy", bad);
+    EXPECT_TRUE(checkProxy({})) << "of those that are not used";
   }
 }
 

@@ -359,6 +359,16 @@ TEST_F(Client, SecretsInTheDataEndpointReachNoErrorAndNoLog) {
   EXPECT_EQ(log.text().find("aaaa"), std::string::npos) << log.text();
 }
 
+TEST_F(Client, ADataEndpointMayHaveAShortSecretInItsName) {
+  aws::StaticProvider standIn{{"AKID", "kvs", ""}};
+  ArchivedMediaClient client({{"cam1", ""}, "eu-west-1", "https://a.example", {}}, transport_,
+                             standIn, clock_);
+  transport_.add(json(200, R"({"DataEndpoint":"https://kvs-emulator.example"})"));
+  const auto url = client.wait(*client.dataEndpoint("LIST_FRAGMENTS"), kNever);
+  ASSERT_TRUE(url) << url.error().message;
+  EXPECT_EQ(*url, "https://kvs-emulator.example");
+}
+
 TEST_F(Client, SecretsReachNoErrorAndNoLog) {
   const test::LogCapture log;
   std::string all;
