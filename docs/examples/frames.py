@@ -5,6 +5,7 @@
 Arguments: stream, start, end. Region and credentials: as for the AWS CLI.
 Exit status: 0 all is there, 1 it ended with an error, 2 wrong arguments, 3 something is lost.
 """
+import os
 import sys
 
 import gi
@@ -23,7 +24,7 @@ def on_frame(sink, unix_time):
     try:
         frame = sink.emit("pull-sample").get_buffer()
         wall_clock = frame.get_reference_timestamp_meta(unix_time)
-        print(wall_clock.timestamp, frame.get_size(), flush=True)
+        os.write(sys.stdout.fileno(), b"%d %d\n" % (wall_clock.timestamp, frame.get_size()))
         return Gst.FlowReturn.OK
     except Exception as error:
         text = GLib.Error.new_literal(Gst.stream_error_quark(), str(error), Gst.StreamError.FAILED)
