@@ -416,13 +416,14 @@ TEST(ClipFaults, MoreThanTheMemoryGoesToAFile) {
 
 /// In a process of its own: GLib looks at TMPDIR only once.
 TEST(ClipFaults, TheFileIsInTheFolderForTemporaryFiles) {
-  ClipService service(makeMp4(Mp4Layout::kMovieLast, 4));
-  service.list(4, 10'000);
+  const EmulatorProcess emulator(R"({"streams": [{"name": "cam1", "recordings": [
+      {"width": 160, "height": 120, "fragments": 3, "fragment-duration": 1, "fps": 10,
+       "start": "2026-03-01T10:00:00Z"}]}]})");
   const ScopedEnv key("AWS_ACCESS_KEY_ID", kAccessKey);
   const ScopedEnv secret("AWS_SECRET_ACCESS_KEY", kSecretKey);
   const ScopedEnv folder("TMPDIR", "/nowhere");
   const ProgramRun run = runProgram(
-      {"gst-launch-1.0", "-q", "kvsclipsrc", "endpoint-url=" + service.url(), "stream-name=cam1",
+      {"gst-launch-1.0", "-q", "kvsclipsrc", "endpoint-url=" + emulator.url(), "stream-name=cam1",
        "aws-region=us-east-1", "start-timestamp=2026-03-01T10:00:00Z",
        "end-timestamp=2026-03-01T11:00:00Z", "spool-memory=1000", "!", "fakesink"});
   EXPECT_NE(run.output.find("a temporary file in /nowhere can't be made"), std::string::npos)
