@@ -167,8 +167,7 @@ void ArchiveReader::pollMediaEndpoint(const CancelToken& cancel) {
     return;
   }
   if (!*endpoint) {
-    mediaEndpointFailed_ = endpoint->error();
-    mediaEndpointFailedAt_ = std::chrono::steady_clock::now();
+    mediaEndpointFailed_ = EarlyFailure{endpoint->error()};
   }
   mediaEndpoint_.reset();
 }
@@ -242,8 +241,8 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
   measure();
   pollMediaEndpoint(cancel);
   const auto endpointFailed = std::exchange(mediaEndpointFailed_, std::nullopt);
-  if (endpointFailed && std::chrono::steady_clock::now() - mediaEndpointFailedAt_ < kOldFailure) {
-    return *endpointFailed;
+  if (endpointFailed && !endpointFailed->isOld()) {
+    return endpointFailed->error;
   }
   if (refill_ || count != filledAt_) {
     refill_ = true;  // also if it is cancelled
@@ -259,8 +258,11 @@ Status ArchiveReader::fetch(const CancelToken& cancel) {
     refill_ = !*event || !std::holds_alternative<FragmentBlocks>(**event);
     return *event ? handle(std::move(**event)) : Status(event->error());
   }
-  if (fetcher_.idle() && plan_.empty() && listFailed_ && !retryOldListing()) {
-    return *listFailed_;
+  if (fetcher_.idle() && plan_.empty() && listFailed_) {
+    if (!listFailed_->isOld()) {
+      return listFailed_->error;
+    }
+    listFailed_.reset();
   }
   if (fetcher_.idle() && plan_.empty() && list_.done()) {
     stage_ = Stage::kEnd;
@@ -341,8 +343,7 @@ Status ArchiveReader::fill(const CancelToken& cancel) {
       return *listed;
     }
     if (!*listed) {
-      listFailed_ = listed->error();
-      listFailedAt_ = std::chrono::steady_clock::now();
+      listFailed_ = EarlyFailure{listed->error()};
     }
   }
   if (landing_ && fetcher_.idle() && !mediaEndpoint_ && !plan_.empty()) {
@@ -353,16 +354,6 @@ Status ArchiveReader::fill(const CancelToken& cancel) {
     fetcher_.start(plan_.takeBatch(fetcher_.batchBytes(left)));
   }
   return {};
-}
-
-/// A failure of some time ago may be over: all that was fetched ahead was handed on since.
-bool ArchiveReader::retryOldListing() {
-  const auto age = std::chrono::steady_clock::now() - listFailedAt_;
-  if (age < kOldFailure) {
-    return false;
-  }
-  listFailed_.reset();
-  return true;
 }
 
 Status ArchiveReader::handle(FetchEvent&& event) {

@@ -9,6 +9,7 @@
 
 #include "archive/archive_options.h"
 #include "archive/document_writer.h"
+#include "archive/early_failure.h"
 #include "archive/fetch_plan.h"
 #include "archive/fragment_fetcher.h"
 #include "archive/ledger.h"
@@ -81,7 +82,6 @@ class ArchiveReader {
   void leaveOutBetween(std::vector<kvs::Fragment>& fragments);
   Status fetch(const CancelToken& cancel);
   Status fill(const CancelToken& cancel);
-  bool retryOldListing();
   std::optional<Bell::TimePoint> wakeAt() const;
   bool waitForNews(uint64_t count, std::optional<Bell::TimePoint> until, const CancelToken& cancel);
   void measure();
@@ -107,13 +107,11 @@ class ArchiveReader {
   Stage stage_ = Stage::kStart;
   std::unique_ptr<kvs::EndpointCall> listEndpoint_;   ///< while it is looked up
   std::unique_ptr<kvs::EndpointCall> mediaEndpoint_;  ///< the same
-  std::optional<Error> mediaEndpointFailed_;
-  Bell::TimePoint mediaEndpointFailedAt_{};
+  std::optional<EarlyFailure> mediaEndpointFailed_;
   uint64_t retriesTold_ = 0;
   uint64_t filledAt_ = 0;  ///< count of the bell
   bool refill_ = true;     ///< more may be listed or fetched now
-  std::optional<Error> listFailed_;
-  Bell::TimePoint listFailedAt_{};
+  std::optional<EarlyFailure> listFailed_;
   std::optional<UnixTime> firstListed_;
   UnixTime listedEnd_{};    ///< of the fragments listed so far
   bool endListed_ = false;  ///< the last one is among them

@@ -5,7 +5,6 @@
 #include <climits>
 #include <utility>
 
-#include "archive/fetch_limits.h"
 #include "archive/fetch_plan.h"
 #include "base/log.h"
 #include "kvs/service_error.h"
@@ -88,14 +87,13 @@ Result<bool> BatchFetch::step(const CancelToken& cancel) {
     return stepped->error();
   }
   if (!*stepped) {
-    failed_ = std::move(stepped->error());
-    failedAt_ = steady_clock::now();
+    failed_ = EarlyFailure{std::move(stepped->error())};
   }
   return true;
 }
 
 void BatchFetch::forgiveOldFailure() {
-  if (failed_ && budget_.usedUp() && steady_clock::now() - failedAt_ > kOldFailure) {
+  if (failed_ && budget_.usedUp() && failed_->isOld()) {
     failed_.reset();
     budget_.progress();
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/early_failure.h"
 #include "archive/fetch_context.h"
 #include "archive/fetch_event.h"
 #include "archive/media_answer.h"
@@ -50,7 +51,7 @@ class BatchFetch {
 
   /// The client's or the transport's error once attempts without progress are used up, or kDecode
   /// for an answer that can't be read. Told when all that came before it was handed on.
-  const std::optional<Error>& failed() const { return failed_; }
+  const Error* failed() const { return failed_ ? &failed_->error : nullptr; }
   /// Makes more attempts if those made are some time ago: the batches before this one were fetched
   /// since.
   void forgiveOldFailure();
@@ -115,8 +116,7 @@ class BatchFetch {
   bool leftWaiting_ = false;    ///< nobody came for the current answer for long
   bool oneAtATime_ = false;     ///< ask for one fragment only: answers can't be told apart
   bool answerBrought_ = false;  ///< the current answer brought anything new
-  std::optional<Error> failed_;
-  Bell::TimePoint failedAt_{};
+  std::optional<EarlyFailure> failed_;
 };
 
 }  // namespace kvsarchive::archive

@@ -15,11 +15,6 @@ constexpr const char* kIpv6Endpoint = "http://[fd00:ec2::254]";
 constexpr int kMaxTimeoutSeconds = 3600;
 constexpr int kMaxAttempts = 100;
 
-/// `profile` may be null.
-Setting find(const char* variable, const char* key, const ConfigSection* profile) {
-  return findSetting(variable, profile != nullptr ? *profile : ConfigSection(), key);
-}
-
 Error bad(const Setting& setting, const std::string& expected) {
   return makeError(ErrorKind::kSettings,
                    setting.source + " is " + quoted(setting.value) + ", but must be " + expected);
@@ -41,9 +36,9 @@ Status readWhole(const Setting& setting, int max, int* value) {
   return {};
 }
 
-Status readEndpoint(const ConfigSection* profile, std::string* endpoint) {
+Status readEndpoint(const ConfigSection& profile, std::string* endpoint) {
   const Setting url =
-      find("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint", profile);
+      findSetting("AWS_EC2_METADATA_SERVICE_ENDPOINT", profile, "ec2_metadata_service_endpoint");
   if (!url.value.empty()) {
     const Result<std::string> base = http::parseBaseUrl(url.value);
     if (!base) {
@@ -52,8 +47,8 @@ Status readEndpoint(const ConfigSection* profile, std::string* endpoint) {
     *endpoint = *base;
     return {};
   }
-  const Setting mode =
-      find("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode", profile);
+  const Setting mode = findSetting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", profile,
+                                   "ec2_metadata_service_endpoint_mode");
   if (sameWord(mode.value, "IPv6")) {
     *endpoint = kIpv6Endpoint;
   } else if (!mode.value.empty() && !sameWord(mode.value, "IPv4")) {
@@ -65,19 +60,22 @@ Status readEndpoint(const ConfigSection* profile, std::string* endpoint) {
 }  // namespace
 
 Result<ImdsOptions> imdsOptions(const ConfigSection* profile) {
+  static const ConfigSection kNone;
+  const ConfigSection& section = profile != nullptr ? *profile : kNone;
   ImdsOptions options;
   options.disabled = isTrue(environmentVariable("AWS_EC2_METADATA_DISABLED"));
   if (options.disabled) {
     return options;  // whatever else is set
   }
-  options.v1Disabled =
-      isTrue(find("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled", profile).value);
+  options.v1Disabled = isTrue(
+      findSetting("AWS_EC2_METADATA_V1_DISABLED", section, "ec2_metadata_v1_disabled").value);
   int seconds = 1;
   const Status statuses[] = {
-      readEndpoint(profile, &options.endpoint),
-      readWhole(find("AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout", profile),
+      readEndpoint(section, &options.endpoint),
+      readWhole(findSetting("AWS_METADATA_SERVICE_TIMEOUT", section, "metadata_service_timeout"),
                 kMaxTimeoutSeconds, &seconds),
-      readWhole(find("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "metadata_service_num_attempts", profile),
+      readWhole(findSetting("AWS_METADATA_SERVICE_NUM_ATTEMPTS", section,
+                            "metadata_service_num_attempts"),
                 kMaxAttempts, &options.attempts)};
   for (const Status& status : statuses) {
     if (!status) {

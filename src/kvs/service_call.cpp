@@ -256,7 +256,7 @@ Status ServiceCall::correctClock(const Error& error) {
 
 Status ServiceCall::backOff(const Error& error) {
   const bool noAnswer = error.kind == ErrorKind::kOpenRead && error.httpStatus == 0;
-  if (sent_.wasSent && noAnswer) {
+  if (noAnswer) {
     core_.endpoints->forget(sent_.apiName, sent_.endpoint);
   }
   if (core_.pace && sent_.wasSent && isThrottled(error)) {
