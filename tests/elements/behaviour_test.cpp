@@ -14,6 +14,7 @@
 #include "support/player_environment.h"
 #include "support/program_run.h"
 #include "support/scoped_env.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -208,10 +209,7 @@ TEST_F(Behaviour, GoesOnWithASegmentAfterAFlushOfTheApplication) {
   GstElement* element = source();
   GstElement* pipeline = watched(element, &passed);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
-  const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
-  while (passed.buffers < 60 && g_get_monotonic_time() < deadline) {
-    g_usleep(1000);
-  }
+  EXPECT_TRUE(waitFor([&] { return passed.buffers >= 60; }, std::chrono::seconds(20)));
   EXPECT_TRUE(gst_element_send_event(element, gst_event_new_flush_start()));
   EXPECT_TRUE(gst_element_send_event(element, gst_event_new_flush_stop(TRUE)));
   EXPECT_EQ(waitForEnd(pipeline), "");

@@ -16,6 +16,7 @@
 #include "support/lone_element.h"
 #include "support/pipeline_run.h"
 #include "support/player_environment.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -262,11 +263,7 @@ void expectQuickStop(GstElement* source, Scheduling scheduling, const std::atomi
   const int before = reached;
   ClipPlayer player(source, scheduling);
   gst_element_set_state(player.pipeline(), state);
-  const gint64 deadline = g_get_monotonic_time() + 5 * G_TIME_SPAN_SECOND;
-  while (reached == before && g_get_monotonic_time() < deadline) {
-    g_usleep(1000);
-  }
-  EXPECT_NE(reached, before);
+  EXPECT_TRUE(waitFor([&] { return reached != before; }, std::chrono::seconds(5)));
   g_usleep(20'000);
   const gint64 begin = g_get_monotonic_time();
   EXPECT_EQ(gst_element_set_state(player.pipeline(), GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Ranges with more than one clip can have, by the emulator's clips: what is missing is told, and
 // what is split has every fragment once.
-#include <glib/gstdio.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "support/pipeline_run.h"
 #include "support/stats.h"
 #include "support/temp_file.h"
+#include "support/temp_folder.h"
 #include "support/wait_for.h"
 
 namespace kvsarchive::test {
@@ -209,8 +209,8 @@ TEST_F(LongClips, SplitByServerTimestamps) {
 }
 
 TEST_F(LongClips, MultifilesinkWritesAFileForEach) {
-  g_autofree gchar* folder = g_dir_make_tmp("kvsclip-XXXXXX", nullptr);
-  const std::string pattern = std::string(folder) + "/%05d.mp4";
+  const TempFolder folder;
+  const std::string pattern = folder.path("%05d.mp4");
   GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* source = makeSource(emulator(), "split");
   GstElement* sink = gst_element_factory_make("multifilesink", nullptr);
@@ -222,7 +222,7 @@ TEST_F(LongClips, MultifilesinkWritesAFileForEach) {
   gst_object_unref(pipeline);
   Checksums sums;
   for (int i = 0;; ++i) {
-    const std::string path = std::string(folder) + "/0000" + std::to_string(i) + ".mp4";
+    const std::string path = folder.path("0000" + std::to_string(i) + ".mp4");
     g_autofree gchar* content = nullptr;
     gsize size = 0;
     if (g_file_get_contents(path.c_str(), &content, &size, nullptr) == FALSE) {
@@ -231,9 +231,7 @@ TEST_F(LongClips, MultifilesinkWritesAFileForEach) {
     }
     const Checksums more = videoOf(std::string(content, size));
     sums.insert(sums.end(), more.begin(), more.end());
-    g_unlink(path.c_str());
   }
-  g_rmdir(folder);
   EXPECT_EQ(sums, expectedFrames(emulator().manifest("cam1"), 0, 450));
 }
 

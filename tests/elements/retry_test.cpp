@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/scoped_env.h"
 #include "support/stats.h"
@@ -121,10 +122,7 @@ TEST_F(Retry, BackOffIsLeftAtOnce) {
   GstElement* source = makeSource(emulator_.url(), "cam1");
   g_object_set(source, "retries", -1, "retry-backoff-factor", 3600.0, "retry-backoff-max", 3600.0,
                nullptr);
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
+  GstElement* pipeline = intoFakesink(source);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   EXPECT_TRUE(waitFor([&] { return statsCount(source, "retries") == 1; }));
   const gint64 begin = g_get_monotonic_time();

@@ -15,6 +15,7 @@
 #include "support/pipeline_run.h"
 #include "support/player.h"
 #include "support/seek_player.h"
+#include "support/wait_for.h"
 
 namespace kvsarchive::test {
 namespace {
@@ -316,21 +317,14 @@ TEST_P(EarlySeek, DoesNotMoveTheZeroOfTime) {
       [](GstPad* held, GstPadProbeInfo*, gpointer data) {
         auto* waiting = static_cast<Hold*>(data);
         if (++waiting->buffers == 2) {  // the first block
-          const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-          while (!waiting->over && !GST_PAD_IS_FLUSHING(held) &&
-                 g_get_monotonic_time() < deadline) {
-            g_usleep(1000);
-          }
+          waitFor([&] { return waiting->over || GST_PAD_IS_FLUSHING(held); });
         }
         return GST_PAD_PROBE_OK;
       },
       &hold, nullptr);
   gst_object_unref(pad);
   gst_element_set_state(player.pipeline(), GST_STATE_PAUSED);
-  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-  while (hold.buffers < 2 && g_get_monotonic_time() < deadline) {
-    g_usleep(1000);
-  }
+  EXPECT_TRUE(waitFor([&] { return hold.buffers >= 2; }));
   if (GetParam() == Early::kOfTheSource) {
     EXPECT_TRUE(
         gst_element_seek_simple(player.source(), GST_FORMAT_BYTES, GST_SEEK_FLAG_FLUSH, 5000));
@@ -406,10 +400,7 @@ TEST_P(SeekWhile, AnotherSeekGoesOn) {
   emulator_.setFaults(std::string(R"({"faults": [{)") + GetParam().second + "}]}");
   const size_t before = emulator_.requests().size();
   ASSERT_TRUE(player.seek(45'000));
-  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-  while (emulator_.requests().size() == before && g_get_monotonic_time() < deadline) {
-    g_usleep(1000);
-  }
+  EXPECT_TRUE(waitFor([&] { return emulator_.requests().size() > before; }));
   g_usleep(50'000);  // until it hangs there
   emulator_.setFaults(R"({"faults": []})");
   const gint64 asked = g_get_monotonic_time();
@@ -555,16 +546,13 @@ void answerLists(const EmulatorProcess& emulator, int count) {
 }
 
 bool waitForStall(const EmulatorProcess& emulator) {
-  const gint64 deadline = g_get_monotonic_time() + 20 * G_TIME_SPAN_SECOND;
-  while (g_get_monotonic_time() < deadline) {
-    for (const LoggedRequest& request : emulator.requests()) {
-      if (request.spoilt && !request.finished) {
-        return true;
-      }
-    }
-    g_usleep(1000);
-  }
-  return false;
+  const auto isStalled = [](const LoggedRequest& r) { return r.spoilt && !r.finished; };
+  return waitFor(
+      [&] {
+        const auto requests = emulator.requests();
+        return std::any_of(requests.begin(), requests.end(), isStalled);
+      },
+      std::chrono::seconds(20));
 }
 
 TEST(SeekLatency, NeedsOneListWhereThePlaceIsUnknownElseNone) {
@@ -601,11 +589,7 @@ TEST(SeekWhileListing, AnotherSeekGoesOn) {
   emulator.setFaults(R"({"faults": [
       {"kind": "stall", "operation": "ListFragments", "stage": "before-headers"}]})");
   ASSERT_TRUE(player.seek(13'000'000));
-  const gint64 deadline = g_get_monotonic_time() + 10 * G_TIME_SPAN_SECOND;
-  while (emulator.countRequests("ListFragments") == before && g_get_monotonic_time() < deadline) {
-    g_usleep(1000);
-  }
-  ASSERT_GT(emulator.countRequests("ListFragments"), before);
+  ASSERT_TRUE(waitFor([&] { return emulator.countRequests("ListFragments") > before; }));
   emulator.setFaults(R"({"faults": []})");
   const gint64 asked = g_get_monotonic_time();
   ASSERT_TRUE(player.seek(8'206'000));

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/scoped_env.h"
 #include "support/session_player.h"
 
@@ -66,10 +67,7 @@ TEST_F(SessionExpiry, IsToldAMinuteAheadAndWhenItIsThere) {
   gst_util_set_object_arg(G_OBJECT(source), "playback-mode", "on-demand");
   g_object_set(source, "start-timestamp", "2026-03-01T09:00:00Z", "end-timestamp",
                "2026-03-01T11:00:00Z", "expires", 300, nullptr);
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
+  GstElement* pipeline = intoFakesink(source);
   GstBus* bus = gst_element_get_bus(pipeline);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "support/emulator_process.h"
+#include "support/pipeline_run.h"
 #include "support/session_player.h"
 
 namespace kvsarchive::test {
@@ -27,10 +28,7 @@ GstElement* makeSource(const EmulatorProcess& emulator, const char* protocol, gu
 
 /// The text of the first warning within 4 s.
 std::string warningOf(GstElement* source) {
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
+  GstElement* pipeline = intoFakesink(source);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   GstBus* bus = gst_element_get_bus(pipeline);
   GstMessage* message = gst_bus_timed_pop_filtered(bus, 4 * GST_SECOND, GST_MESSAGE_WARNING);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/pipeline_run.h"
 #include "support/session_player.h"
 #include "support/session_server.h"
 
@@ -199,10 +200,7 @@ TEST(SessionProperties, TheUrlIsToldToThoseWhoAskForIt) {
 TEST(SessionProperties, WhatIsSetWhileItRunsCountsFromTheNextStart) {
   SessionServer server;
   GstElement* source = makeSessionSource(server.url(), "cam1", "hls");
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
+  GstElement* pipeline = intoFakesink(source);
   GstBus* bus = gst_element_get_bus(pipeline);
   for (const char* expected : {"\"PlaybackMode\":\"LIVE\"", "\"Expires\":600"}) {
     gst_element_set_state(pipeline, GST_STATE_PLAYING);

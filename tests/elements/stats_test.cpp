@@ -65,10 +65,7 @@ class Stats : public testing::Test {
 
   /// Plays to the end. Without bytes-per-second, which no short run has.
   static Fields statsAfter(GstElement* source) {
-    GstElement* pipeline = gst_pipeline_new(nullptr);
-    GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-    gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-    gst_element_link(source, sink);
+    GstElement* pipeline = intoFakesink(source);
     EXPECT_EQ(playToEnd(pipeline), "");
     Fields stats = statsOf(source);
     EXPECT_EQ(stats.erase("bytes-per-second"), 1U);
@@ -228,10 +225,7 @@ void readReport(GstElement* source, const GstStructure* progress, Reports* repor
 /// Plays `source` (taken over) to its end.
 Reports reportsOf(GstElement* source) {
   Reports reports;
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
+  GstElement* pipeline = intoFakesink(source);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   GstBus* bus = gst_element_get_bus(pipeline);
   for (bool over = false; !over;) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 
 #include "support/scoped_env.h"
+#include "support/temp_folder.h"
 
 namespace kvsarchive::test {
 
@@ -17,15 +16,12 @@ namespace kvsarchive::test {
 class AwsHome {
  public:
   AwsHome(const std::string& config, const std::string& credentials) {
-    std::filesystem::create_directories(path_ + "/.aws/sso/cache");
+    std::filesystem::create_directories(path(".aws/sso/cache"));
     write(".aws/config", config);
     write(".aws/credentials", credentials);
   }
-  ~AwsHome() { std::filesystem::remove_all(path_); }
-  AwsHome(const AwsHome&) = delete;
-  AwsHome& operator=(const AwsHome&) = delete;
 
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(path(name), std::ios::binary) << text;
@@ -37,13 +33,8 @@ class AwsHome {
   }
 
  private:
-  static std::string makeFolder() {
-    char path[] = "/tmp/kvsarchive-home-XXXXXX";
-    return mkdtemp(path) == nullptr ? std::string() : path;
-  }
-
-  const std::string path_ = makeFolder();
-  const ScopedEnv home_{"HOME", path_.c_str()};
+  const TempFolder folder_;
+  const ScopedEnv home_{"HOME", folder_.path().c_str()};
   const ScopedEnv config_{"AWS_CONFIG_FILE", nullptr};
   const ScopedEnv credentials_{"AWS_SHARED_CREDENTIALS_FILE", nullptr};
   const ScopedEnv endpoint_{"AWS_ENDPOINT_URL", nullptr};

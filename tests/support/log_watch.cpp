@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "support/pipeline_run.h"
+
 namespace kvsarchive::test {
 namespace {
 
@@ -65,10 +67,7 @@ void LogWatch::look(const std::string& text) {
 }
 
 void LogWatch::play(GstElement* source, GstMessageType expected) {
-  GstElement* pipeline = gst_pipeline_new(nullptr);
-  GstElement* sink = gst_element_factory_make("fakesink", nullptr);
-  gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
-  gst_element_link(source, sink);
+  GstElement* pipeline = intoFakesink(source);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
   GstBus* bus = gst_element_get_bus(pipeline);
   constexpr auto kEnds = static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR);

@@ -53,11 +53,16 @@ std::string saveUntilError(GstElement* source, const std::string& elements) {
   return error.empty() || !end.empty() ? "" : std::string(content, size);
 }
 
-GstElement* prerolled(GstElement* source) {
+GstElement* intoFakesink(GstElement* source) {
   GstElement* pipeline = gst_pipeline_new(nullptr);
   GstElement* sink = gst_element_factory_make("fakesink", nullptr);
   gst_bin_add_many(GST_BIN(pipeline), source, sink, nullptr);
   gst_element_link(source, sink);
+  return pipeline;
+}
+
+GstElement* prerolled(GstElement* source) {
+  GstElement* pipeline = intoFakesink(source);
   gst_element_set_state(pipeline, GST_STATE_PAUSED);
   EXPECT_EQ(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
             GST_STATE_CHANGE_SUCCESS);

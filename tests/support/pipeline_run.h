@@ -19,7 +19,10 @@ std::string playToEnd(GstElement* pipeline);
 /// an error and, behind that, the end comes. What is in the file; empty if either does not come.
 std::string saveUntilError(GstElement* source, const std::string& elements);
 
-/// A pipeline of the source and a fakesink, in PAUSED: the first buffer is there.
+/// A pipeline of the source (taken over) and a fakesink, in NULL.
+GstElement* intoFakesink(GstElement* source);
+
+/// The same in PAUSED: the first buffer is there.
 GstElement* prerolled(GstElement* source);
 
 /// Stays in a state for a while and expects to be in NULL within a second then.

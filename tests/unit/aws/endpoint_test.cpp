@@ -3,24 +3,21 @@
 
 #include <gtest/gtest.h>
 
+#include "support/aws_home.h"
 #include "support/scoped_env.h"
-#include "support/temp_file.h"
 
 namespace kvsarchive::aws {
 namespace {
 
 using test::ScopedEnv;
-using test::TempFile;
 
 /// None of the variables that decide about endpoints.
 class Endpoint : public testing::Test {
  protected:
   /// With the profile of that name in a config file of this text.
-  static std::string find(Service service, const std::string& override, const std::string& config,
-                          const char* profileName = "default") {
-    const TempFile file(config);
-    const ScopedEnv path("AWS_CONFIG_FILE", file.path());
-    const ScopedEnv none("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+  std::string find(Service service, const std::string& override, const std::string& config,
+                   const char* profileName = "default") const {
+    home_.write(".aws/config", config);
     const auto shared = SharedConfig::load();
     EXPECT_TRUE(shared);
     const auto url =
@@ -33,14 +30,8 @@ class Endpoint : public testing::Test {
   }
 
  private:
-  const ScopedEnv all_{"AWS_ENDPOINT_URL", nullptr};
+  const test::AwsHome home_{"", ""};
   const ScopedEnv video_{"AWS_ENDPOINT_URL_KINESIS_VIDEO", nullptr};
-  const ScopedEnv sts_{"AWS_ENDPOINT_URL_STS", nullptr};
-  const ScopedEnv sso_{"AWS_ENDPOINT_URL_SSO", nullptr};
-  const ScopedEnv oidc_{"AWS_ENDPOINT_URL_SSO_OIDC", nullptr};
-  const ScopedEnv ignore_{"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", nullptr};
-  const ScopedEnv fips_{"AWS_USE_FIPS_ENDPOINT", nullptr};
-  const ScopedEnv dualStack_{"AWS_USE_DUALSTACK_ENDPOINT", nullptr};
 };
 
 constexpr const char* kConfig =
